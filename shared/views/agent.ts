@@ -1,0 +1,56 @@
+import { INITIAL_CURVE, marketCap, progressBps, spotPrice } from '../curve.ts';
+import type { AgentCreated, AgentGraduated, TradeExecuted } from '../events.ts';
+import { lamports } from '../units.ts';
+import type { AgentView } from '../view-schemas.ts';
+
+/** The view of an agent right after its creation. */
+export function createdAgent(created: AgentCreated): AgentView {
+  return {
+    agentId: created.agentId,
+    name: created.name,
+    symbol: created.symbol,
+    purpose: created.purpose,
+    imageUrl: created.imageUrl,
+    creator: created.creator,
+    mint: created.mint,
+    createdAt: created.at,
+    seq: created.seq,
+    phase: { kind: 'bonding' },
+    curve: INITIAL_CURVE,
+    price: spotPrice(INITIAL_CURVE),
+    marketCap: marketCap(INITIAL_CURVE),
+    progressBps: 0,
+    volume: lamports(0n),
+    trades: 0,
+    lastTradeAt: null,
+  };
+}
+
+/** Folds an entry of this agent into its view. */
+export function reduceAgent(view: AgentView, entry: TradeExecuted | AgentGraduated): AgentView {
+  switch (entry.type) {
+    case 'trade_executed': {
+      const curve = {
+        virtualSol: entry.virtualSol,
+        virtualTokens: entry.virtualTokens,
+        realSol: entry.realSol,
+        realTokens: entry.realTokens,
+      };
+      return {
+        ...view,
+        seq: entry.seq,
+        curve,
+        price: entry.price,
+        marketCap: marketCap(curve),
+        progressBps: progressBps(curve),
+        volume: lamports(view.volume + entry.sol),
+        trades: view.trades + 1,
+        lastTradeAt: entry.at,
+      };
+    }
+    case 'agent_graduated':
+      return { ...view, seq: entry.seq, phase: { kind: 'graduated', poolId: entry.poolId, at: entry.at } };
+    default:
+      return entry satisfies never;
+  }
+}
