@@ -1,4 +1,12 @@
-import { type Lamports, lamports, type Price, price, type TokenUnits, tokenUnits, UNITS_PER_TOKEN } from './units.ts';
+import {
+  type Lamports,
+  lamports,
+  type Price,
+  price,
+  type TokenUnits,
+  tokenUnits,
+  UNITS_PER_TOKEN,
+} from './units.ts';
 
 /**
  * The bonding curve: constant product over virtual reserves, with the constants and the rounding of pump.fun's

@@ -32,9 +32,7 @@ export const purposeSchema = z
   .refine((text) => length(text) <= 500 && !/[^\P{Cc}\n]/u.test(text), {
     error: 'must be at most 500 characters, without control characters',
   });
-export const imageUrlSchema = z
-  .url({ protocol: /^https$/, error: 'must be an https URL' })
-  .max(2048);
+export const imageUrlSchema = z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(2048);
 
 const noTokens = tokenUnits(0n);
 const noSol = lamports(0n);

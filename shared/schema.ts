@@ -12,10 +12,7 @@ import {
 import { AMOUNT_LIMIT, lamports, price, tokenUnits } from './units.ts';
 
 /** The zod side of units and ids. They take plain values and give branded ones; this is where brands are made. */
-const amount = z
-  .bigint()
-  .nonnegative()
-  .lt(AMOUNT_LIMIT, { error: 'must be below 2^63' });
+const amount = z.bigint().nonnegative().lt(AMOUNT_LIMIT, { error: 'must be below 2^63' });
 const positive = amount.positive();
 
 export const lamportsSchema = amount.transform(lamports);

@@ -18,7 +18,11 @@ export const INTERVAL_MS: Readonly<Record<CandleInterval, number>> = {
 /** A series keeps this many candles, the newest. */
 export const CANDLES_LENGTH = 240;
 
-export const emptyCandles = (interval: CandleInterval): CandleSeries => ({ interval, closed: [], current: null });
+export const emptyCandles = (interval: CandleInterval): CandleSeries => ({
+  interval,
+  closed: [],
+  current: null,
+});
 
 /** Oldest first, the newest last. */
 export const allCandles = (series: CandleSeries): Candle[] =>

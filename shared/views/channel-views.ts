@@ -21,7 +21,10 @@ export type PricesView = ReadonlyMap<AgentId, PriceChanged>;
 /** A conflated view of prices keeps this many agents: the ones that changed last. */
 export const PRICES_LENGTH = 1000;
 
-export function reduceTrades(view: readonly TradeExecuted[], message: MessageOf<'trades'>): readonly TradeExecuted[] {
+export function reduceTrades(
+  view: readonly TradeExecuted[],
+  message: MessageOf<'trades'>,
+): readonly TradeExecuted[] {
   return message.type === 'snapshot' ? message.trades : pushNewest(view, message, TAPE_LENGTH);
 }
 
@@ -65,7 +68,10 @@ export function reduceAgentDetail(
       return { agent: message.agent, trades: message.trades };
     case 'trade_executed':
       if (view === null) return null;
-      return { agent: reduceAgent(view.agent, message), trades: pushNewest(view.trades, message, TAPE_LENGTH) };
+      return {
+        agent: reduceAgent(view.agent, message),
+        trades: pushNewest(view.trades, message, TAPE_LENGTH),
+      };
     case 'agent_graduated':
       if (view === null) return null;
       return { ...view, agent: reduceAgent(view.agent, message) };

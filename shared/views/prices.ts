@@ -1,4 +1,4 @@
-import { INITIAL_CURVE, type Curve, marketCap, progressBps, spotPrice, tokensSold } from '../curve.ts';
+import { type Curve, INITIAL_CURVE, marketCap, progressBps, spotPrice, tokensSold } from '../curve.ts';
 import type { AgentCreated, TradeExecuted } from '../events.ts';
 import { lamports } from '../units.ts';
 import type { PriceChanged } from '../view-schemas.ts';

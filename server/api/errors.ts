@@ -1,0 +1,102 @@
+import { TRPCError } from '@trpc/server';
+import { ZodError } from 'zod';
+import type { Rejection, RejectionReason } from '../../shared/rejections.ts';
+import { formatDecimal, SOL_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
+import { UnavailableError } from '../journal/executor.ts';
+
+/**
+ * The one place where refusals become tRPC errors. The rejection itself travels in the error's `data.rejection`, a
+ * schema violation in `data.issues`, and `data.retry` says whether the same call may be sent again.
+ */
+export class RejectedError extends Error {
+  override readonly name = 'RejectedError';
+  constructor(readonly rejection: Rejection) {
+    super(sentence(rejection));
+  }
+}
+
+const CODES = {
+  agent_not_found: 'NOT_FOUND',
+  agent_graduated: 'PRECONDITION_FAILED',
+  insufficient_sol: 'PRECONDITION_FAILED',
+  insufficient_tokens: 'PRECONDITION_FAILED',
+  too_few_tokens: 'PRECONDITION_FAILED',
+  too_much_sol: 'PRECONDITION_FAILED',
+  too_little_sol: 'PRECONDITION_FAILED',
+  amount_too_small: 'UNPROCESSABLE_CONTENT',
+  symbol_taken: 'CONFLICT',
+  order_conflict: 'CONFLICT',
+  supply_limit: 'PRECONDITION_FAILED',
+} as const satisfies Record<RejectionReason, TRPCError['code']>;
+
+export function rejectionError(rejection: Rejection): TRPCError {
+  const cause = new RejectedError(rejection);
+  return new TRPCError({ code: CODES[rejection.reason], message: cause.message, cause });
+}
+
+const sol = (amount: bigint): string => `${formatDecimal(amount, SOL_DECIMALS)} SOL`;
+const tokens = (amount: bigint): string => `${formatDecimal(amount, TOKEN_DECIMALS)} tokens`;
+
+/** What happened, in words a trader uses. */
+function sentence(rejection: Rejection): string {
+  switch (rejection.reason) {
+    case 'agent_not_found':
+      return `There is no agent ${rejection.agentId}.`;
+    case 'agent_graduated':
+      return `Agent ${rejection.agentId} has graduated; it no longer trades on the curve.`;
+    case 'insufficient_sol':
+      return `This needs ${sol(rejection.needed)}, you have ${sol(rejection.available)}. Nothing was bought.`;
+    case 'insufficient_tokens':
+      return `This needs ${tokens(rejection.needed)}, you have ${tokens(rejection.available)}. Nothing was sold.`;
+    case 'too_few_tokens':
+      return `The price moved: you would get ${tokens(rejection.actual)}, your minimum was ${tokens(rejection.minimum)}. Nothing was bought.`;
+    case 'too_much_sol':
+      return `The price moved: this would cost ${sol(rejection.actual)}, your maximum was ${sol(rejection.maximum)}. Nothing was bought.`;
+    case 'too_little_sol':
+      return `The price moved: you would get ${sol(rejection.actual)}, your minimum was ${sol(rejection.minimum)}. Nothing was sold.`;
+    case 'amount_too_small':
+      return 'The amount is too small to trade.';
+    case 'symbol_taken':
+      return `The symbol ${rejection.symbol} is taken by agent ${rejection.agentId}.`;
+    case 'order_conflict':
+      return `The order id ${rejection.clientOrderId} was used for another order.`;
+    case 'supply_limit':
+      return `At most ${sol(rejection.available)} can still be credited.`;
+    default:
+      return rejection satisfies never;
+  }
+}
+
+/** Faults of the write path as the client may see them; anything else stays an internal error. */
+export function unavailable(error: unknown): TRPCError | undefined {
+  if (!(error instanceof UnavailableError)) return undefined;
+  return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: error.message, cause: error });
+}
+
+/** One violation of an input's schema. */
+export interface InputIssue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** What an error's `data` carries beyond tRPC's own fields. */
+export interface ErrorDetails {
+  readonly rejection?: Rejection;
+  readonly issues?: readonly InputIssue[];
+  /** `same_order`: send the same clientOrderId again; it cannot be carried out twice. */
+  readonly retry?: 'same_order';
+}
+
+export function errorDetails({ cause }: TRPCError): ErrorDetails {
+  if (cause instanceof RejectedError) return { rejection: cause.rejection };
+  if (cause instanceof UnavailableError) return { retry: 'same_order' };
+  if (cause instanceof ZodError) {
+    return {
+      issues: cause.issues.map(({ path, message }) => ({
+        path: path.map((part) => (typeof part === 'symbol' ? part.toString() : part)),
+        message,
+      })),
+    };
+  }
+  return {};
+}

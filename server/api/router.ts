@@ -1,0 +1,15 @@
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { mutations } from './mutations.ts';
+import { queries } from './queries.ts';
+import { subscriptions } from './subscriptions.ts';
+import { createCallerFactory, mergeRouters } from './trpc.ts';
+
+export const appRouter = mergeRouters(mutations, queries, subscriptions);
+
+/** Calls procedures directly: `createCaller({ services, session })`. */
+export const createCaller = createCallerFactory(appRouter);
+
+export type AppRouter = typeof appRouter;
+export type RouterInputs = inferRouterInputs<AppRouter>;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+export type Caller = ReturnType<typeof createCaller>;

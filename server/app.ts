@@ -1,0 +1,140 @@
+import type { Entry } from '../shared/events.ts';
+import type { Context, Services, Session } from './api/context.ts';
+import { type Caller, createCaller } from './api/router.ts';
+import { Directory } from './feeds/directory.ts';
+import { Feeds } from './feeds/feeds.ts';
+import { foldViews, type ViewsState } from './feeds/views.ts';
+import { MarketBus } from './journal/bus.ts';
+import { Executor } from './journal/executor.ts';
+import type { EventLog, SnapshotStore } from './journal/log.ts';
+import type { MarketState } from './market/state.ts';
+import { Hub } from './realtime/hub.ts';
+import { encodeWorld, type Restored, restoreWorld } from './world.ts';
+
+/** What the market tells its operator; pino fits. */
+export interface Logger {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+export interface AppOptions {
+  readonly log: EventLog;
+  readonly snapshots: SnapshotStore;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  readonly clock?: () => number;
+  /** Messages each channel keeps in memory. */
+  readonly ringCapacity?: number;
+  /** Told after every committed group; a snapshot may be due. */
+  readonly onCommitted?: (head: number) => void;
+  /** Told when the market can no longer go on. */
+  readonly onFatal?: (error: unknown) => void;
+}
+
+/** Folds the log and starts the market on it. @throws when the log cannot be read */
+export async function openApp(options: AppOptions): Promise<App> {
+  return new App(options, await restore(options));
+}
+
+const restore = ({ log, snapshots, logger }: AppOptions): Promise<Restored> =>
+  restoreWorld(log, snapshots, (message) => logger.warn({}, message));
+
+/** The running market on a log: everything but sockets and processes. */
+export class App {
+  readonly services: Services;
+  readonly bus: MarketBus;
+  readonly #options: AppOptions;
+  readonly #executor: Executor;
+  readonly #hub: Hub;
+  readonly #feeds: Feeds;
+  readonly #views: ViewsState;
+  /** The newest entry that a snapshot is known to cover. */
+  #snapshotSeq: number;
+
+  constructor(options: AppOptions, { world, snapshotSeq }: Restored) {
+    const { log, logger, clock = Date.now, ringCapacity } = options;
+    this.#options = options;
+    this.#views = world.views;
+    this.#snapshotSeq = snapshotSeq;
+    this.bus = new MarketBus((error, type) => logger.error({ err: error, type }, 'a bus listener failed'));
+    const head = world.market.seq;
+    this.#hub = new Hub({ epoch: log.epoch, head, ...(ringCapacity === undefined ? {} : { ringCapacity }) });
+    this.#feeds = new Feeds(this.#hub, world.views, log);
+    this.#executor = new Executor({
+      log,
+      state: world.market,
+      clock,
+      publish: (entries) => this.#publish(entries),
+      rebuild: async () => (await restore(options)).world.market,
+      onFault: (error, fatal) => this.#fault(error, fatal),
+    });
+    this.services = {
+      executor: this.#executor,
+      log,
+      views: world.views,
+      directory: new Directory(world.views, clock),
+      feeds: this.#feeds,
+      bus: this.bus,
+    };
+  }
+
+  /** Everything that is durable, as queries see it. */
+  get views(): Readonly<ViewsState> {
+    return this.#views;
+  }
+
+  /** What the next decision rests on; ahead of the views by what is being written. */
+  get market(): Readonly<MarketState> {
+    return this.#executor.state;
+  }
+
+  /** The context of a request. */
+  context(session: Session | null): Context {
+    return { services: this.services, session };
+  }
+
+  /** Calls procedures directly, as `session`. */
+  caller(session: Session | null = null): Caller {
+    return createCaller(this.context(session));
+  }
+
+  /** Finishes accepted work, ends every stream, saves a snapshot when there is something new, and closes the log. */
+  async close(): Promise<void> {
+    await this.#executor.close();
+    this.#hub.close();
+    await this.#saveSnapshot();
+    await this.#options.log.close();
+  }
+
+  async #saveSnapshot(): Promise<void> {
+    const { snapshots, logger } = this.#options;
+    const world = { market: this.#executor.state, views: this.#views };
+    // After a fault the two may be apart; the log has everything, so nothing is saved.
+    if (world.market.seq !== world.views.seq || world.views.seq === this.#snapshotSeq) return;
+    try {
+      await snapshots.save({ seq: world.views.seq, bytes: encodeWorld(world) });
+      this.#snapshotSeq = world.views.seq;
+    } catch (error) {
+      logger.warn({ err: error }, 'no snapshot was saved; the next start reads more of the log');
+    }
+  }
+
+  /** Views first, so that whoever hears of an entry can query it. */
+  #publish(entries: readonly Entry[]): void {
+    for (const entry of entries) foldViews(this.#views, entry);
+    this.#feeds.publish(entries);
+    this.bus.emit(entries);
+    this.#options.onCommitted?.(this.#views.seq);
+  }
+
+  #fault(error: unknown, fatal: boolean): void {
+    const { logger, onFatal } = this.#options;
+    if (!fatal) {
+      logger.error({ err: error }, 'the market lost its state and folds the log anew');
+      return;
+    }
+    logger.error({ err: error }, 'the market has stopped');
+    onFatal?.(error);
+  }
+}

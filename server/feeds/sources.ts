@@ -1,0 +1,105 @@
+import type { MessageOf, SnapshotReason } from '../../shared/channels.ts';
+import type { Entry, TradeExecuted } from '../../shared/events.ts';
+import type { AgentId } from '../../shared/ids.ts';
+import type { AgentView } from '../../shared/view-schemas.ts';
+import { PRICES_LENGTH } from '../../shared/views/channel-views.ts';
+import { TAPE_LENGTH } from '../../shared/views/newest.ts';
+import type { ConflatedSource, LosslessSource, Numbered } from '../realtime/source.ts';
+import type { EntryHistory, HistorySelector } from './history.ts';
+import type { ViewsState } from './views.ts';
+
+/** Which channel carries which entry, how its snapshot is taken, and how its past is read back. */
+export interface FeedSources {
+  readonly trades: LosslessSource<MessageOf<'trades'>>;
+  readonly prices: ConflatedSource<MessageOf<'prices'>>;
+  readonly graduations: LosslessSource<MessageOf<'graduations'>>;
+  readonly agents: LosslessSource<MessageOf<'agents'>>;
+  agent(agentId: AgentId): LosslessSource<MessageOf<'agent'>>;
+}
+
+export const isTrade = (entry: Entry): entry is TradeExecuted => entry.type === 'trade_executed';
+
+/** Newest trades of one agent with a seq of at most `through`, newest first. */
+export async function tradesOf(
+  history: EntryHistory,
+  agentId: AgentId,
+  through: number,
+): Promise<TradeExecuted[]> {
+  const selector: HistorySelector = { agentId, types: ['trade_executed'] };
+  const entries = await history.readBackward({ before: through + 1, limit: TAPE_LENGTH, selector });
+  return entries.filter(isTrade);
+}
+
+export function feedSources(views: ViewsState, history: EntryHistory): FeedSources {
+  const at = <M>(data: M): Numbered<M> => ({ seq: views.seq, data });
+
+  /** Reads back the entries that `select` takes, which must be those of the selector. */
+  const past =
+    <M>(selector: HistorySelector, select: (entry: Entry) => M | undefined): LosslessSource<M>['history'] =>
+    async (after, through, limit) => {
+      const page = await history.read({ after, through, limit, selector });
+      const messages = page.records.flatMap(({ entry }) => {
+        const data = select(entry);
+        return data === undefined ? [] : [{ seq: entry.seq, data }];
+      });
+      return { messages, through: page.through };
+    };
+
+  return {
+    trades: {
+      name: 'trades',
+      delivery: 'every',
+      snapshot: (reason) => at({ type: 'snapshot', reason, trades: [...views.trades] }),
+      history: past({ types: ['trade_executed'] }, (entry) => (isTrade(entry) ? entry : undefined)),
+    },
+    prices: {
+      name: 'prices',
+      delivery: 'latest',
+      snapshot: (reason) =>
+        at({ type: 'snapshot', reason, prices: [...views.prices.values()].slice(-PRICES_LENGTH) }),
+      keyOf: (message) => (message.type === 'snapshot' ? '' : message.agentId),
+      latest: (after) =>
+        [...views.prices.values()]
+          .filter((price) => price.seq > after)
+          .slice(-PRICES_LENGTH)
+          .map((price) => ({ seq: price.seq, data: price })),
+    },
+    graduations: {
+      name: 'graduations',
+      delivery: 'every',
+      snapshot: (reason) => at({ type: 'snapshot', reason, graduations: [...views.graduations] }),
+      history: past({ types: ['agent_graduated'] }, (entry) =>
+        entry.type === 'agent_graduated' ? entry : undefined,
+      ),
+    },
+    agents: {
+      name: 'agents',
+      delivery: 'every',
+      snapshot: (reason) => at({ type: 'snapshot', reason, agents: [...views.newAgents] }),
+      history: past({ types: ['agent_created'] }, (entry) =>
+        entry.type === 'agent_created' ? entry : undefined,
+      ),
+    },
+    agent: (agentId) => ({
+      name: `agent:${agentId}`,
+      delivery: 'every',
+      snapshot: (reason) => agentSnapshot(views, history, { agentId, reason }),
+      history: past({ agentId, types: ['trade_executed', 'agent_graduated'] }, (entry) =>
+        entry.type === 'trade_executed' || entry.type === 'agent_graduated' ? entry : undefined,
+      ),
+    }),
+  };
+}
+
+async function agentSnapshot(
+  views: ViewsState,
+  history: EntryHistory,
+  { agentId, reason }: { agentId: AgentId; reason: SnapshotReason },
+): Promise<Numbered<MessageOf<'agent'>>> {
+  // Both read before the first await: the view and the seq it stands for belong together.
+  const { seq } = views;
+  const agent: AgentView | undefined = views.agents.get(agentId);
+  if (agent === undefined) throw new RangeError(`no agent ${agentId}`);
+  const trades = await tradesOf(history, agentId, seq);
+  return { seq, data: { type: 'snapshot', reason, agent, trades } };
+}

@@ -1,0 +1,124 @@
+import type { AgentCreated, AgentGraduated, Entry, TradeExecuted } from '../../shared/events.ts';
+import type { AgentId, WalletAddress } from '../../shared/ids.ts';
+import type { CandleInterval } from '../../shared/inputs.ts';
+import { type Lamports, lamports, type TokenUnits } from '../../shared/units.ts';
+import type { AgentView, CandleSeries, Holding, PriceChanged } from '../../shared/view-schemas.ts';
+import { createdAgent, reduceAgent } from '../../shared/views/agent.ts';
+import { emptyCandles, reduceCandles } from '../../shared/views/candles.ts';
+import { applyToHolders } from '../../shared/views/holders.ts';
+import { GRADUATIONS_LENGTH, NEW_AGENTS_LENGTH, pushNewest, TAPE_LENGTH } from '../../shared/views/newest.ts';
+import { NOTHING_HELD, reduceHolding, solAfter } from '../../shared/views/portfolio.ts';
+import { priceOf } from '../../shared/views/prices.ts';
+
+export interface WalletView {
+  sol: Lamports;
+  readonly holdings: Map<AgentId, Holding>;
+}
+
+export type CandleSet = Readonly<Record<CandleInterval, CandleSeries>>;
+
+/** Everything of {@link MarketViews}, as a snapshot stores it. */
+export interface ViewsState {
+  seq: number;
+  readonly agents: Map<AgentId, AgentView>;
+  /** In order of the last change, oldest first. */
+  readonly prices: Map<AgentId, PriceChanged>;
+  readonly candles: Map<AgentId, CandleSet>;
+  readonly holders: Map<AgentId, Map<WalletAddress, TokenUnits>>;
+  readonly wallets: Map<WalletAddress, WalletView>;
+  trades: readonly TradeExecuted[];
+  newAgents: readonly AgentCreated[];
+  graduations: readonly AgentGraduated[];
+}
+
+export const emptyViews = (): ViewsState => ({
+  seq: 0,
+  agents: new Map(),
+  prices: new Map(),
+  candles: new Map(),
+  holders: new Map(),
+  wallets: new Map(),
+  trades: [],
+  newAgents: [],
+  graduations: [],
+});
+
+/**
+ * Folds a committed entry into the views, in place. The views are what queries and channel snapshots read: they hold
+ * only what is durable, while the executor's own state may be a group ahead. Each part is folded by the shared reducer
+ * that clients use; only the maps around them are changed in place.
+ */
+export function foldViews(views: ViewsState, entry: Entry): void {
+  if (entry.seq !== views.seq + 1) throw new RangeError(`entry ${entry.seq} does not follow ${views.seq}`);
+  views.seq = entry.seq;
+  switch (entry.type) {
+    case 'agent_created':
+      views.agents.set(entry.agentId, createdAgent(entry));
+      views.candles.set(entry.agentId, emptyCandleSet());
+      views.holders.set(entry.agentId, new Map());
+      views.newAgents = pushNewest(views.newAgents, entry, NEW_AGENTS_LENGTH);
+      setPrice(views, priceOf(entry));
+      break;
+    case 'trade_executed':
+      foldTrade(views, entry);
+      break;
+    case 'agent_graduated':
+      views.agents.set(entry.agentId, reduceAgent(known(views.agents, entry.agentId), entry));
+      views.graduations = pushNewest(views.graduations, entry, GRADUATIONS_LENGTH);
+      break;
+    case 'wallet_credited': {
+      const wallet = walletOf(views, entry.wallet);
+      wallet.sol = lamports(wallet.sol + entry.sol);
+      break;
+    }
+    default:
+      entry satisfies never;
+  }
+}
+
+function foldTrade(views: ViewsState, trade: TradeExecuted): void {
+  const { agentId } = trade;
+  views.agents.set(agentId, reduceAgent(known(views.agents, agentId), trade));
+  views.candles.set(agentId, reduceCandleSet(known(views.candles, agentId), trade));
+  applyToHolders(known(views.holders, agentId), trade);
+  const wallet = walletOf(views, trade.trader);
+  wallet.sol = solAfter(wallet.sol, trade);
+  wallet.holdings.set(agentId, reduceHolding(wallet.holdings.get(agentId) ?? NOTHING_HELD, trade));
+  views.trades = pushNewest(views.trades, trade, TAPE_LENGTH);
+  setPrice(views, priceOf(trade));
+}
+
+function setPrice(views: ViewsState, price: PriceChanged): void {
+  views.prices.delete(price.agentId);
+  views.prices.set(price.agentId, price);
+}
+
+function walletOf(views: ViewsState, address: WalletAddress): WalletView {
+  const wallet = views.wallets.get(address);
+  if (wallet !== undefined) return wallet;
+  const created: WalletView = { sol: lamports(0n), holdings: new Map() };
+  views.wallets.set(address, created);
+  return created;
+}
+
+function known<V>(map: ReadonlyMap<AgentId, V>, agentId: AgentId): V {
+  const value = map.get(agentId);
+  if (value === undefined) throw new RangeError(`entry of unknown agent ${agentId}`);
+  return value;
+}
+
+const mapIntervals = (make: (interval: CandleInterval) => CandleSeries): CandleSet => ({
+  '1s': make('1s'),
+  '15s': make('15s'),
+  '1m': make('1m'),
+  '5m': make('5m'),
+  '15m': make('15m'),
+  '1h': make('1h'),
+  '4h': make('4h'),
+  '1d': make('1d'),
+});
+
+const emptyCandleSet = (): CandleSet => mapIntervals(emptyCandles);
+
+const reduceCandleSet = (set: CandleSet, trade: TradeExecuted): CandleSet =>
+  mapIntervals((interval) => reduceCandles(set[interval], trade));

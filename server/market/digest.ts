@@ -1,0 +1,31 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { MarketState } from './state.ts';
+
+/** SHA-256 of a canonical text of the whole state: equal states, and only they, have equal digests. */
+export function stateDigest(state: MarketState): string {
+  const hash = sha256.create();
+  const line = (...parts: readonly unknown[]) =>
+    hash.update(utf8ToBytes(`${JSON.stringify(parts.map(String))}\n`));
+  line('state', state.epoch, state.seq, state.at);
+  for (const [id, agent] of sorted(state.agents)) {
+    const { phase } = agent;
+    line('agent', id, agent.symbol, agent.creator, phase.kind);
+    if (phase.kind === 'graduated') line('pool', phase.poolId);
+    else {
+      const { virtualSol, virtualTokens, realSol, realTokens } = phase.curve;
+      line('curve', virtualSol, virtualTokens, realSol, realTokens);
+    }
+  }
+  for (const [symbol, id] of sorted(state.symbols)) line('symbol', symbol, id);
+  for (const [account, balance] of sorted(state.ledger.sol)) line('sol', account, balance);
+  for (const [id, balances] of sorted(state.ledger.tokens)) {
+    for (const [account, balance] of sorted(balances)) line('tokens', id, account, balance);
+  }
+  // The order of the window decides which one is forgotten next, so it is part of the state: not sorted.
+  for (const [key, order] of state.orders) line('order', key, order.request, order.firstSeq, order.entries);
+  return bytesToHex(hash.digest());
+}
+
+const sorted = <V>(map: ReadonlyMap<string, V>): [string, V][] =>
+  [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

@@ -1,0 +1,120 @@
+import { Item } from './item.ts';
+import { Ring } from './ring.ts';
+import type { ChannelSource, MaybePromise, SnapshotReason } from './source.ts';
+
+/** What a channel takes from its hub. */
+export interface LogHead {
+  readonly epoch: string;
+  /** The last published entry, whether or not it concerned this channel. */
+  readonly head: number;
+  /** Nothing will be published any more. */
+  readonly closed: boolean;
+}
+
+export interface RingRead<M> {
+  readonly items: readonly Item<M>[];
+  /** The reader has seen everything up to here. */
+  readonly through: number;
+}
+
+/**
+ * A named view of the log: a ring of its newest messages and the readers who wait for more. Readers are cursors, so
+ * the channel keeps nothing per reader but a wake-up call.
+ */
+export class Channel<M> {
+  readonly #ring: Ring<Item<M>>;
+  readonly #waiting = new Set<() => void>();
+  /** For conflated channels: seq of the newest message in the ring by key. */
+  readonly #newest = new Map<string, number>();
+  /** The channel's messages with a seq above this are all in the ring. */
+  #floor: number;
+  #lastSeq: number;
+  readonly #snapshots = new Map<
+    SnapshotReason,
+    { readonly lastSeq: number; readonly item: Promise<Item<M>> | Item<M> }
+  >();
+
+  constructor(
+    readonly source: ChannelSource<M>,
+    readonly log: LogHead,
+    ringCapacity: number,
+  ) {
+    this.#ring = new Ring(ringCapacity);
+    this.#floor = log.head;
+    this.#lastSeq = log.head;
+  }
+
+  get floor(): number {
+    return this.#floor;
+  }
+
+  get subscribers(): number {
+    return this.#waiting.size;
+  }
+
+  /** Adds the newest message; {@link wake} tells the readers once the whole batch is in. */
+  append(item: Item<M>): void {
+    const evicted = this.#ring.push(item);
+    this.#lastSeq = item.seq;
+    if (evicted !== undefined) this.#floor = evicted.seq;
+    if (this.source.delivery !== 'latest') return;
+    this.#newest.set(this.source.keyOf(item.data), item.seq);
+    if (evicted === undefined) return;
+    const key = this.source.keyOf(evicted.data);
+    if (this.#newest.get(key) === evicted.seq) this.#newest.delete(key);
+  }
+
+  wake(): void {
+    // A reader may leave or come while others are told; a copy keeps the round to those who were there.
+    for (const reader of [...this.#waiting]) reader();
+  }
+
+  /** Calls `reader` after every batch that brought something, until the returned function is called. */
+  subscribe(reader: () => void): () => void {
+    this.#waiting.add(reader);
+    return () => this.#waiting.delete(reader);
+  }
+
+  /** The next items after `after`, or `undefined` when some of them have left the ring. */
+  read(after: number, limit: number): RingRead<M> | undefined {
+    if (after < this.#floor) return undefined;
+    const items: Item<M>[] = [];
+    const size = this.#ring.size;
+    for (let index = this.#ring.indexAfter(after); index < size; index += 1) {
+      const item = this.#ring.at(index);
+      if (item === undefined || this.#superseded(item)) continue;
+      items.push(item);
+      if (items.length === limit) return { items, through: item.seq };
+    }
+    return { items, through: Math.max(this.log.head, this.#lastSeq) };
+  }
+
+  #superseded(item: Item<M>): boolean {
+    const { source } = this;
+    return source.delivery === 'latest' && this.#newest.get(source.keyOf(item.data)) !== item.seq;
+  }
+
+  /**
+   * The channel's snapshot as an item. While no message comes it stays the same one, so a crowd that starts at once
+   * shares it.
+   */
+  snapshot(reason: SnapshotReason): MaybePromise<Item<M>> {
+    const known = this.#snapshots.get(reason);
+    if (known !== undefined && known.lastSeq === this.#lastSeq) return known.item;
+    const lastSeq = this.#lastSeq;
+    const taken = this.source.snapshot(reason);
+    const item =
+      taken instanceof Promise
+        ? taken.then(({ seq, data }) => new Item(this.log.epoch, seq, data))
+        : new Item(this.log.epoch, taken.seq, taken.data);
+    this.#snapshots.set(reason, { lastSeq, item });
+    if (item instanceof Promise) {
+      item.then(
+        (made) =>
+          this.#snapshots.get(reason)?.item === item && this.#snapshots.set(reason, { lastSeq, item: made }),
+        () => this.#snapshots.get(reason)?.item === item && this.#snapshots.delete(reason),
+      );
+    }
+    return item;
+  }
+}

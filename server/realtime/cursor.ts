@@ -1,0 +1,117 @@
+import type { Channel } from './channel.ts';
+import { Item } from './item.ts';
+import { parsePosition } from './position.ts';
+import type { MaybePromise, Numbered, SnapshotReason } from './source.ts';
+
+/** Lets a subscriber see a part of a channel. */
+export interface Filter<M> {
+  accepts(message: M): boolean;
+  /** The snapshot of that part. */
+  snapshot(reason: SnapshotReason): MaybePromise<Numbered<M>>;
+}
+
+export interface CursorOptions<M> {
+  /** Id of the last item that was seen; nothing starts with a snapshot. */
+  readonly lastEventId?: string | null | undefined;
+  readonly filter?: Filter<M> | undefined;
+}
+
+/** Messages read from the log at a time. */
+export const HISTORY_PAGE = 500;
+/**
+ * A cursor that is still this many entries behind the head after a page of history gets a snapshot instead: reading
+ * all of it back would cost more than it is worth to anyone.
+ */
+export const MAX_BEHIND = 20_000;
+
+type Phase =
+  | { readonly kind: 'snapshot'; readonly reason: SnapshotReason }
+  | { readonly kind: 'reading'; readonly after: number };
+
+/**
+ * A subscriber's place in a channel. Reading is the join of history and live: from the log while the ring does not
+ * reach back far enough, from the ring after that. Nothing is buffered per subscriber, so nothing can be lost or
+ * doubled between the two.
+ */
+export class Cursor<M> {
+  #phase: Phase;
+  readonly #filter: Filter<M> | undefined;
+
+  constructor(
+    readonly channel: Channel<M>,
+    { lastEventId, filter }: CursorOptions<M> = {},
+  ) {
+    this.#filter = filter;
+    this.#phase = startOf(channel, lastEventId ?? undefined);
+  }
+
+  /**
+   * The next items, at most `limit`; none means caught up. Answers at once unless history or a snapshot must be
+   * fetched. One call at a time.
+   */
+  take(limit: number): MaybePromise<readonly Item<M>[]> {
+    const phase = this.#phase;
+    if (phase.kind === 'snapshot') return this.#takeSnapshot(phase.reason);
+    for (let after = phase.after; ; ) {
+      const read = this.channel.read(after, limit);
+      if (read === undefined) return this.#takeHistory(after, limit);
+      after = read.through;
+      this.#phase = { kind: 'reading', after };
+      const items = this.#accepted(read.items);
+      // A full page of which the filter left nothing is not the end.
+      if (items.length > 0 || read.items.length < limit) return items;
+    }
+  }
+
+  #takeSnapshot(reason: SnapshotReason): MaybePromise<readonly Item<M>[]> {
+    const started = (item: Item<M>): readonly Item<M>[] => {
+      this.#phase = { kind: 'reading', after: item.seq };
+      return [item];
+    };
+    if (this.#filter === undefined) {
+      const item = this.channel.snapshot(reason);
+      return item instanceof Promise ? item.then(started) : started(item);
+    }
+    const { epoch } = this.channel.log;
+    const taken = this.#filter.snapshot(reason);
+    return taken instanceof Promise
+      ? taken.then(({ seq, data }) => started(new Item(epoch, seq, data)))
+      : started(new Item(epoch, taken.seq, taken.data));
+  }
+
+  async #takeHistory(from: number, limit: number): Promise<readonly Item<M>[]> {
+    const { channel } = this;
+    const { source, log } = channel;
+    if (source.delivery === 'latest') {
+      const items = source.latest(from).map(({ seq, data }) => new Item(log.epoch, seq, data));
+      this.#phase = { kind: 'reading', after: log.head };
+      return this.#accepted(items);
+    }
+    for (let after = from; after < channel.floor; ) {
+      const page = await source.history(after, channel.floor, Math.min(limit, HISTORY_PAGE));
+      if (page.through < channel.floor && log.head - page.through > MAX_BEHIND) {
+        this.#phase = { kind: 'snapshot', reason: 'gap' };
+        return this.#takeSnapshot('gap');
+      }
+      after = page.through;
+      this.#phase = { kind: 'reading', after };
+      const items = this.#accepted(page.messages.map(({ seq, data }) => new Item(log.epoch, seq, data)));
+      if (items.length > 0) return items;
+    }
+    return this.take(limit);
+  }
+
+  #accepted(items: readonly Item<M>[]): readonly Item<M>[] {
+    const filter = this.#filter;
+    return filter === undefined ? items : items.filter((item) => filter.accepts(item.data));
+  }
+}
+
+function startOf<M>({ log }: Channel<M>, lastEventId: string | undefined): Phase {
+  if (lastEventId === undefined) return { kind: 'snapshot', reason: 'start' };
+  const position = parsePosition(lastEventId);
+  if (position === undefined || position.epoch !== log.epoch || position.seq > log.head) {
+    return { kind: 'snapshot', reason: 'gap' };
+  }
+  return { kind: 'reading', after: position.seq };
+}

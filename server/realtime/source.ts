@@ -1,0 +1,43 @@
+/** What a channel needs to know of the log behind it. */
+export type MaybePromise<T> = T | Promise<T>;
+
+export interface Numbered<M> {
+  readonly seq: number;
+  readonly data: M;
+}
+
+/** `start`: there was no cursor. `gap`: the cursor cannot be honoured. */
+export type SnapshotReason = 'start' | 'gap';
+
+export interface HistoryPage<M> {
+  /** Oldest first. */
+  readonly messages: readonly Numbered<M>[];
+  /** Every message of the channel up to this seq is in the page. */
+  readonly through: number;
+}
+
+interface CommonSource<M> {
+  readonly name: string;
+  /**
+   * The view that the channel's messages up to `seq` fold to. It may be read after the call returns, but must be
+   * taken at a moment when everything up to `seq` has been published.
+   */
+  snapshot(reason: SnapshotReason): MaybePromise<Numbered<M>>;
+}
+
+/** Every message is delivered, in order; older ones than the channel keeps are read back from the log. */
+export interface LosslessSource<M> extends CommonSource<M> {
+  readonly delivery: 'every';
+  /** Messages with after < seq ≤ through, at most `limit`. */
+  history(after: number, through: number, limit: number): Promise<HistoryPage<M>>;
+}
+
+/** Only the newest message of each key is sure to be delivered. */
+export interface ConflatedSource<M> extends CommonSource<M> {
+  readonly delivery: 'latest';
+  keyOf(message: M): string;
+  /** The newest message of every key that changed after `after`, in order of seq. */
+  latest(after: number): readonly Numbered<M>[];
+}
+
+export type ChannelSource<M> = LosslessSource<M> | ConflatedSource<M>;

@@ -1,0 +1,23 @@
+import { workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { openLogReader } from './journal/log-reader.ts';
+import { FileSnapshotStore } from './journal/snapshot-store.ts';
+import { encodeWorld, restoreWorld } from './world.ts';
+
+/**
+ * Worker thread: does what a cold start would do and saves the result, so that the next cold start need not. It reads
+ * the log on a connection of its own and never holds up the writer or the sockets.
+ */
+const { directory } = z.object({ directory: z.string() }).parse(workerData);
+const warn = (message: string): void => {
+  process.emitWarning(message);
+};
+
+const log = openLogReader(directory);
+try {
+  const snapshots = new FileSnapshotStore(directory, log.epoch, warn);
+  const { world } = await restoreWorld(log, snapshots, warn);
+  await snapshots.save({ seq: world.market.seq, bytes: encodeWorld(world) });
+} finally {
+  await log.close();
+}
