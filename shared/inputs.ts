@@ -13,8 +13,15 @@ import { lamports, tokenUnits } from './units.ts';
 
 /** Inputs of the procedures. Amounts are bigints in base units. */
 
-/** Letters, marks, numbers, punctuation, symbols and single spaces inside; nothing that hides or reorders text. */
-const VISIBLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+(?: [\p{L}\p{M}\p{N}\p{P}\p{S}]+)*$/u;
+/**
+ * Words of letters, marks, numbers, punctuation and symbols with single spaces between; nothing that hides or
+ * reorders text. Some letters and marks are drawn as nothing (default ignorable, such as the Hangul filler) and so is
+ * the blank Braille pattern; of those only the emoji variation selector is let through, behind a character. A mark
+ * needs a character to sit on.
+ */
+const WORD =
+  /(?!\p{DI}|\u2800)[\p{L}\p{N}\p{P}\p{S}]\uFE0F?(?:(?!\p{DI}|\u2800)[\p{L}\p{M}\p{N}\p{P}\p{S}]\uFE0F?)*/u;
+const VISIBLE = new RegExp(`^${WORD.source}(?: ${WORD.source})*$`, 'u');
 const length = (text: string): number => [...text].length;
 
 export const nameSchema = z
@@ -115,7 +122,7 @@ export const portfolioInput = z.object({ wallet: walletAddressSchema });
  * Any text is accepted: one that cannot be honoured gets a fresh snapshot, never an error, which would end the
  * subscription for good.
  */
-const resume = { lastEventId: z.string().max(256).nullish() };
+const resume = { lastEventId: z.string().nullish() };
 const agentIdsSchema = z.array(agentIdSchema).min(1).max(100);
 
 export const onTradeInput = z

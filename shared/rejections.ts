@@ -16,7 +16,7 @@ export type Rejection =
   | { readonly reason: 'too_much_sol'; readonly maximum: Lamports; readonly actual: Lamports }
   /** The sale would bring less SOL, after fees, than asked for at least. */
   | { readonly reason: 'too_little_sol'; readonly minimum: Lamports; readonly actual: Lamports }
-  /** The amount is too small to move one token unit, or to leave anything after fees. */
+  /** The spend does not pay for one token unit, or the fees of the sale exceed what it brings. */
   | { readonly reason: 'amount_too_small' }
   | { readonly reason: 'symbol_taken'; readonly symbol: string; readonly agentId: AgentId }
   | { readonly reason: 'order_conflict'; readonly clientOrderId: ClientOrderId }

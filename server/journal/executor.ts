@@ -1,8 +1,7 @@
-import type { Entry, MarketEvent } from '../../shared/events.ts';
+import type { Entry } from '../../shared/events.ts';
 import type { Rejection } from '../../shared/rejections.ts';
-import { type Command, requestOf } from '../market/command.ts';
-import { decide } from '../market/decide.ts';
-import { evolve } from '../market/evolve.ts';
+import { carryOut } from '../market/carry-out.ts';
+import type { Command } from '../market/command.ts';
 import type { MarketState, PlacedOrder } from '../market/state.ts';
 import { type EventLog, JournalError, type LogRecord } from './log.ts';
 
@@ -174,31 +173,13 @@ export class Executor {
     }
   }
 
-  #decide(command: Command, records: LogRecord[]): Decided['result'] {
-    const state = this.#state;
-    const decision = decide(state, command);
-    if (decision.kind !== 'accepted') return decision;
-    const at = Math.max(this.#options.clock(), state.at);
-    const order = {
-      wallet: command.wallet,
-      clientOrderId: command.clientOrderId,
-      request: requestOf(command),
-      entries: decision.events.length,
-    };
-    const [first, ...rest] = decision.events;
-    if (first === undefined) throw new Error('an accepted command has no events');
-    const record = (event: MarketEvent, index: number): Entry => {
-      const entry: Entry = { ...event, seq: state.seq + 1, at };
-      const entryOrder = index === 0 ? order : null;
-      evolve(state, entry, entryOrder);
-      records.push({ entry, order: entryOrder });
-      return entry;
-    };
-    return {
-      kind: 'accepted',
-      entries: [record(first, 0), ...rest.map((event, index) => record(event, index + 1))],
-      repeated: false,
-    };
+  #carryOut(pending: Pending, records: LogRecord[]): Decided {
+    const result = carryOut(this.#state, pending.command, this.#options.clock());
+    if (result.kind !== 'accepted') return { pending, result };
+    records.push(...result.records);
+    const [first, ...rest] = result.records;
+    const entries: [Entry, ...Entry[]] = [first.entry, ...rest.map(({ entry }) => entry)];
+    return { pending, result: { kind: 'accepted', entries, repeated: false } };
   }
 
   #write(decided: readonly Decided[], records: readonly LogRecord[]): void {

@@ -14,7 +14,7 @@ import type { Rejection } from '../../shared/rejections.ts';
 import type { Lamports, TokenUnits } from '../../shared/units.ts';
 import { poolOf } from './addresses.ts';
 import type { BuyForSol, BuyTokens, SellTokens } from './command.ts';
-import { accepted, type Decision, rejected } from './decision.ts';
+import { accepted, type Decision, type Events, rejected } from './decision.ts';
 import { solOf, tokensOf, walletAccount } from './ledger.ts';
 import type { MarketState } from './state.ts';
 
@@ -42,7 +42,7 @@ function fillSell(curve: Curve, command: SellTokens, available: TokenUnits): Fil
     return { reason: 'insufficient_tokens', needed: command.tokens, available };
   }
   const fill = fillSellTokens(curve, command.tokens);
-  if (fill.sol <= fill.protocolFee + fill.creatorFee) return { reason: 'amount_too_small' };
+  if (fill.sol < fill.protocolFee + fill.creatorFee) return { reason: 'amount_too_small' };
   const proceeds = walletSol(fill);
   if (proceeds < command.minSol) {
     return { reason: 'too_little_sol', minimum: command.minSol, actual: proceeds };
@@ -75,7 +75,7 @@ interface Trade {
 }
 
 /** The events of a fill: the trade and, when it sells out the curve, the graduation. */
-export function tradeEvents(epoch: string, { agentId, trader, fill, seq }: Trade): MarketEvent[] {
+export function tradeEvents(epoch: string, { agentId, trader, fill, seq }: Trade): Events {
   const { side, tokens, sol, protocolFee, creatorFee, after } = fill;
   const { virtualSol, virtualTokens, realSol, realTokens } = after;
   const trade: MarketEvent = {

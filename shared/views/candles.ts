@@ -30,17 +30,18 @@ export const allCandles = (series: CandleSeries): Candle[] =>
 
 /**
  * Folds a trade in. A candle opens at the price before its first trade, which is the close of the candle before,
- * so a series has no jumps that no trade made.
+ * so a series has no jumps that no trade made. Candles stay in order even if a clock steps back: a trade from before
+ * the current candle counts in it.
  */
 export function reduceCandles(series: CandleSeries, trade: TradeExecuted): CandleSeries {
   const length = INTERVAL_MS[series.interval];
   const start = trade.at - (trade.at % length);
   const { current } = series;
-  if (current !== null && current.start === start) {
+  if (current !== null && start <= current.start) {
     return {
       ...series,
       current: {
-        start,
+        start: current.start,
         open: current.open,
         high: trade.price > current.high ? trade.price : current.high,
         low: trade.price < current.low ? trade.price : current.low,

@@ -43,9 +43,9 @@ export function reduceNewAgents(
 }
 
 export function reducePrices(view: PricesView, message: MessageOf<'prices'>): PricesView {
-  if (message.type === 'snapshot') return new Map(message.prices.map((price) => [price.agentId, price]));
-  const next = new Map(view);
-  setLatestPrice(next, message);
+  const next = new Map(message.type === 'snapshot' ? [] : view);
+  for (const changed of message.type === 'snapshot' ? message.prices : [message])
+    setLatestPrice(next, changed);
   return next;
 }
 

@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import { applyWSSHandler } from '@trpc/server/adapters/ws';
+import sirv from 'sirv';
+import { WebSocketServer } from 'ws';
+import { appRouter } from './api/router.ts';
+import type { App, Logger } from './app.ts';
+
+export interface ServerOptions {
+  readonly app: App;
+  readonly logger: Logger;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The built web app; nothing is served at / when it is not there. */
+  readonly webDir: string;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** Tells WebSocket clients to come back elsewhere, closes every connection and stops listening. */
+  close(): Promise<void>;
+}
+
+/** Messages and bodies above these are refused before they are parsed. */
+const MAX_MESSAGE_BYTES = 16 * 1024;
+/** How long a client may take to answer the close before its connection is cut. */
+const CLOSE_GRACE_MS = 1_000;
+const API_PATH = '/trpc';
+
+/**
+ * Serves the API at /trpc (HTTP, and WebSocket for subscriptions), the web app at /, and /health.
+ * @throws when the address cannot be listened on
+ */
+export async function startServer({
+  app,
+  logger,
+  host,
+  port,
+  webDir,
+}: ServerOptions): Promise<RunningServer> {
+  const onError = ({ error, path }: { error: { code: string }; path?: string | undefined }): void => {
+    // A client's mistake is not the server's error.
+    if (error.code === 'INTERNAL_SERVER_ERROR') logger.error({ err: error, path }, 'a procedure failed');
+  };
+  const createContext = () => app.context(null);
+  const api = createHTTPHandler({
+    router: appRouter,
+    createContext,
+    onError,
+    basePath: `${API_PATH}/`,
+    maxBodySize: MAX_MESSAGE_BYTES,
+  });
+  const pages = existsSync(webDir) ? sirv(webDir, { single: true, etag: true }) : undefined;
+  const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const trpc = applyWSSHandler({
+    wss,
+    router: appRouter,
+    createContext,
+    onError,
+    keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
+  });
+
+  const route: RequestListener = (req, res) => {
+    const url = parseUrl(req);
+    res.setHeader('x-content-type-options', 'nosniff');
+    res.setHeader('referrer-policy', 'no-referrer');
+    if (url === undefined) refuse(res, 400, 'bad request target or host');
+    else if (url.pathname === '/health') sendHealth(app, res);
+    else if (url.pathname === API_PATH || url.pathname.startsWith(`${API_PATH}/`)) api(req, res);
+    else if (pages === undefined) refuse(res, 404, 'the web app is not built; run "npm run build"');
+    else pages(req, res, () => refuse(res, 404, 'not found'));
+  };
+  const server = createServer(route);
+  server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', (error) => logger.info({ err: error }, 'a connection failed during the upgrade'));
+    const url = parseUrl(req);
+    if (url === undefined) refuseUpgrade(socket, '400 Bad Request');
+    else if (url.pathname !== API_PATH) refuseUpgrade(socket, '404 Not Found');
+    else {
+      wss.handleUpgrade(req, socket, head, (client) => {
+        client.on('error', (error) => logger.info({ err: error }, 'a WebSocket connection failed'));
+        wss.emit('connection', client, req);
+      });
+    }
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  const bound = isAddressInfo(address) ? address.port : port;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    port: bound,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      trpc.broadcastReconnectNotification();
+      const left = [...wss.clients].map((client) => new Promise((resolve) => client.once('close', resolve)));
+      for (const client of wss.clients) client.close(1012, 'restarting');
+      const impatient = setTimeout(() => {
+        for (const client of wss.clients) client.terminate();
+      }, CLOSE_GRACE_MS);
+      await Promise.all(left);
+      clearTimeout(impatient);
+      wss.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+const isAddressInfo = (address: unknown): address is AddressInfo =>
+  typeof address === 'object' && address !== null;
+
+/** The handlers behind this one build a URL from the request line and the Host header, and throw where that fails. */
+function parseUrl({ url = '', headers }: IncomingMessage): URL | undefined {
+  if (!url.startsWith('/') || url.startsWith('//')) return undefined;
+  try {
+    return new URL(url, `http://${headers.host ?? 'localhost'}`);
+  } catch {
+    // Not a URL: the caller answers 400.
+    return undefined;
+  }
+}
+
+function refuse(res: ServerResponse, status: number, message: string): void {
+  res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function sendHealth({ services, views }: App, res: ServerResponse): void {
+  const body = JSON.stringify({ status: 'ok', epoch: services.log.epoch, head: views.seq });
+  res.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(body);
+}

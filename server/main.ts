@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { type App, openApp } from './app.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { type RunningServer, startServer } from './http.ts';
+import { JournalError } from './journal/log.ts';
+import { FileSnapshotStore } from './journal/snapshot-store.ts';
+import { openSqliteLog } from './journal/sqlite-log.ts';
+import { SettableClock } from './sim/clock.ts';
+import { seedMarket } from './sim/seed.ts';
+import { SimulatedTraders } from './sim/traders.ts';
+import { Snapshotter } from './snapshotter.ts';
+
+/** The built web app, seen from the sources and from the build alike. */
+const WEB_DIR = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/web' : '../web', import.meta.url),
+);
+
+interface Running {
+  readonly app: App;
+  readonly server: RunningServer;
+  readonly traders: SimulatedTraders | undefined;
+  readonly snapshotter: Snapshotter;
+}
+
+async function start(config: Config, onFatal: () => void): Promise<Running> {
+  const logger = pino({ level: config.logLevel });
+  const clock = new SettableClock();
+  const log = await openSqliteLog({ directory: config.dataDir });
+  const snapshotter = new Snapshotter(config.dataDir, logger, log.head);
+  const app = await openApp({
+    log,
+    snapshots: new FileSnapshotStore(config.dataDir, log.epoch, (message: string) => logger.warn(message)),
+    logger,
+    clock: clock.now,
+    onCommitted: snapshotter.committed,
+    onFatal,
+  });
+  const traders =
+    config.simulate === null ? undefined : await simulate(app, clock, config.simulate.tradesPerSecond);
+  const server = await startServer({ app, logger, host: config.host, port: config.port, webDir: WEB_DIR });
+  logger.info({ epoch: log.epoch, head: log.head, dataDir: config.dataDir }, `listening on ${server.url}`);
+  traders?.start();
+  return { app, server, traders, snapshotter };
+
+  async function simulate(
+    market: App,
+    time: SettableClock,
+    tradesPerSecond: number,
+  ): Promise<SimulatedTraders> {
+    const seeded = market.views.seq === 0 ? await seedMarket(market, time) : undefined;
+    const filled =
+      seeded === undefined
+        ? ''
+        : `filled the empty log with ${seeded.trades} recorded mainnet trades, moved to end now; `;
+    logger.info(
+      `simulation on (SIMULATE=off stops it): ${filled}about ${tradesPerSecond} simulated trades a second`,
+    );
+    return new SimulatedTraders({
+      callerOf: (session) => market.caller(session),
+      logger,
+      seed: market.views.seq,
+      tradesPerSecond,
+      runId: Date.now().toString(36),
+    });
+  }
+}
+
+async function stop({ app, server, traders, snapshotter }: Running): Promise<void> {
+  await traders?.stop();
+  await server.close();
+  await snapshotter.stop();
+  await app.close();
+}
+
+try {
+  const config = readConfig(process.env);
+  const running = await start(config, () => process.kill(process.pid, 'SIGTERM'));
+  closeWithGrace({ delay: 10_000 }, async ({ err }) => {
+    if (err !== undefined) console.error(err);
+    await stop(running);
+  });
+} catch (error) {
+  // What a user can mend gets one line; anything else its stack.
+  const expected = error instanceof ConfigError || error instanceof JournalError || isSystemError(error);
+  console.error(expected ? `cannot start: ${error.message}` : error);
+  process.exitCode = 1;
+  // A thread or socket that was opened before the failure must not keep the process.
+  process.exit();
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
