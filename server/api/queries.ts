@@ -122,8 +122,7 @@ function quoteFill(curve: Curve, input: QuoteInput): Fill {
         throw rejectionError({ reason: 'insufficient_tokens', needed: input.tokens, available });
       }
       const fill = fillSellTokens(curve, input.tokens);
-      if (fill.sol <= fill.protocolFee + fill.creatorFee)
-        throw rejectionError({ reason: 'amount_too_small' });
+      if (fill.sol < fill.protocolFee + fill.creatorFee) throw rejectionError({ reason: 'amount_too_small' });
       return fill;
     }
     default:

@@ -158,8 +158,7 @@ export class Executor {
       const records: LogRecord[] = [];
       const decided: Decided[] = [];
       try {
-        for (const pending of group)
-          decided.push({ pending, result: this.#decide(pending.command, records) });
+        for (const pending of group) decided.push(this.#carryOut(pending, records));
       } catch (error) {
         // An invariant broke: the state holds half a group that will never be written.
         this.#refuseAll(
