@@ -31,7 +31,10 @@ async function start(config: Config, onFatal: () => void): Promise<Running> {
   const snapshotter = new Snapshotter(config.dataDir, logger, log.head);
   const app = await openApp({
     log,
-    snapshots: new FileSnapshotStore(config.dataDir, log.epoch, (message: string) => logger.warn(message)),
+    snapshots: new FileSnapshotStore(config.dataDir, {
+      epoch: log.epoch,
+      warn: (message) => logger.warn(message),
+    }),
     logger,
     clock: clock.now,
     onCommitted: snapshotter.committed,

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import type { ForwardRead } from './journal/log.ts';
 import { openLogReader } from './journal/log-reader.ts';
 import { FileSnapshotStore } from './journal/snapshot-store.ts';
 import { encodeWorld, restoreWorld } from './world.ts';
@@ -13,11 +14,13 @@ const warn = (message: string): void => {
   process.emitWarning(message);
 };
 
-const log = openLogReader(directory);
+const reader = openLogReader(directory);
 try {
-  const snapshots = new FileSnapshotStore(directory, log.epoch, warn);
+  const { epoch, head } = reader;
+  const snapshots = new FileSnapshotStore(directory, { epoch, warn });
+  const log = { epoch, head, read: async (query: ForwardRead) => reader.read(query) };
   const { world } = await restoreWorld(log, snapshots, warn);
   await snapshots.save({ seq: world.market.seq, bytes: encodeWorld(world) });
 } finally {
-  await log.close();
+  reader.close();
 }

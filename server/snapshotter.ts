@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Logger } from './app.ts';
+import { startThread } from './journal/thread.ts';
 
 /** Entries between snapshots: what a cold start may have to read, about half a second's worth. */
 const ENTRIES_BETWEEN = 100_000;
@@ -35,11 +36,10 @@ export class Snapshotter {
   }
 }
 
-function startWorker(directory: string): Worker {
-  // From the sources the worker is TypeScript too; in the build it lies beside the bundle.
-  const source = import.meta.url.endsWith('.ts');
-  return new Worker(new URL(source ? './snapshot-worker.ts' : './snapshot-worker.js', import.meta.url), {
+const startWorker = (directory: string): Worker =>
+  startThread({
+    name: 'snapshot',
+    source: new URL('./snapshot-worker.ts', import.meta.url),
+    built: new URL('./snapshot-worker.js', import.meta.url),
     workerData: { directory },
-    execArgv: source ? ['--import', 'tsx'] : [],
   });
-}

@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const here = import.meta.dirname;
+const api = 'http://localhost:3001';
+
+export default defineConfig({
+  root: `${here}/web`,
+  plugins: [react()],
+  build: { outDir: `${here}/dist/web`, emptyOutDir: true },
+  server: {
+    // Queries and mutations over HTTP and subscriptions over WebSocket share this path.
+    proxy: { '/trpc': { target: api, ws: true } },
+  },
+  test: {
+    // The tests lie beside web/, not inside it.
+    root: here,
+    include: ['tests/**/*.test.{ts,tsx}'],
+    environment: 'node',
+    pool: 'forks',
+    // Integration and browser tests start servers of their own; more at a time makes them late rather than fast.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
