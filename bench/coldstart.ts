@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LogRecord, SnapshotStore } from '../server/journal/log.ts';
 import { FileSnapshotStore, MemorySnapshotStore } from '../server/journal/snapshot-store.ts';
 import { openSqliteLog } from '../server/journal/sqlite-log.ts';
-import { carryOut } from '../server/market/carry-out.ts';
+import { carryOut, recordsOf } from '../server/market/carry-out.ts';
 import { initialState } from '../server/market/state.ts';
 import { emptyWorld, encodeWorld, foldWorld, restoreWorld } from '../server/world.ts';
 import { median, round } from './stats.ts';
@@ -64,7 +64,7 @@ async function fill(directory: string, warn: (message: string) => void): Promise
   while (state.seq < EVENTS) {
     const result = carryOut(state, commands.next().value, Date.now());
     if (result.kind !== 'accepted') throw new Error(`refused: ${result.kind}`);
-    group.push(...result.records);
+    group.push(...recordsOf(result.entries, result.order));
     if (group.length < 1_000 && state.seq < EVENTS) continue;
     await log.append(group);
     if (!saved) for (const record of group) foldWorld(world, record);

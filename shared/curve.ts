@@ -126,9 +126,11 @@ export function fillSellTokens(curve: Curve, tokens: TokenUnits): Fill {
 export const spotPrice = (curve: Curve): Price =>
   price((curve.virtualSol * UNITS_PER_TOKEN * PRICE_SCALE) / curve.virtualTokens);
 
-/** Spot price times the total supply, in lamports, rounded down. */
-export const marketCap = (curve: Curve): Lamports =>
-  lamports((curve.virtualSol * TOTAL_SUPPLY) / curve.virtualTokens);
+/**
+ * Price times the total supply, in lamports, rounded down. The supply is 10^9 tokens and a price counts 10^-18 SOL, so
+ * the number is the price's own.
+ */
+export const marketCap = (price: Price): Lamports => lamports(price);
 
 /** Tokens sold on the curve so far. */
 export const tokensSold = (curve: Curve): TokenUnits => tokenUnits(CURVE_SUPPLY - curve.realTokens);

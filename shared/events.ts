@@ -76,12 +76,8 @@ export const entrySchema = z.discriminatedUnion('type', [
   walletCreditedSchema,
 ]);
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-
 /** A recorded event. */
 export type Entry = z.infer<typeof entrySchema>;
-/** An event before the log has given it its number and time. */
-export type MarketEvent = DistributiveOmit<Entry, 'seq' | 'at'>;
 export type EventType = Entry['type'];
 /** The entry of one event type. */
 export type EntryOf<T extends EventType> = Extract<Entry, { type: T }>;

@@ -1,8 +1,7 @@
 import type { MessageOf } from '../../shared/channels.ts';
-import type { Entry, TradeExecuted } from '../../shared/events.ts';
+import type { AgentCreated, Entry, TradeExecuted } from '../../shared/events.ts';
 import type { AgentId } from '../../shared/ids.ts';
 import type { OnPriceInput, OnTradeInput } from '../../shared/inputs.ts';
-import { priceOf } from '../../shared/views/prices.ts';
 import type { Channel } from '../realtime/channel.ts';
 import { ChannelPool } from '../realtime/channel-pool.ts';
 import type { Filter } from '../realtime/cursor.ts';
@@ -53,12 +52,12 @@ export class Feeds {
         hub.append(this.#trades, item);
         const agent = this.#agent.peek(entry.agentId);
         if (agent !== undefined) hub.append(agent, item);
-        hub.append(this.#prices, hub.item(entry.seq, priceOf(entry)));
+        this.#publishPrice(entry);
         break;
       }
       case 'agent_created':
         hub.append(this.#agents, hub.item(entry.seq, entry));
-        hub.append(this.#prices, hub.item(entry.seq, priceOf(entry)));
+        this.#publishPrice(entry);
         break;
       case 'agent_graduated': {
         const item = hub.item(entry.seq, entry);
@@ -72,6 +71,12 @@ export class Feeds {
       default:
         entry satisfies never;
     }
+  }
+
+  /** Only the newest price of an agent goes out; one that a later entry of the batch has replaced need not. */
+  #publishPrice({ seq, agentId }: AgentCreated | TradeExecuted): void {
+    const newest = this.views.prices.get(agentId);
+    if (newest?.seq === seq) this.hub.append(this.#prices, this.hub.item(seq, newest));
   }
 
   trades({

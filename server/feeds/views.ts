@@ -53,11 +53,10 @@ export function foldViews(views: ViewsState, entry: Entry): void {
   views.seq = entry.seq;
   switch (entry.type) {
     case 'agent_created':
-      views.agents.set(entry.agentId, createdAgent(entry));
+      setAgent(views, createdAgent(entry));
       views.candles.set(entry.agentId, emptyCandleSet());
       views.holders.set(entry.agentId, new Map());
       views.newAgents = pushNewest(views.newAgents, entry, NEW_AGENTS_LENGTH);
-      setPrice(views, priceOf(entry));
       break;
     case 'trade_executed':
       foldTrade(views, entry);
@@ -78,19 +77,20 @@ export function foldViews(views: ViewsState, entry: Entry): void {
 
 function foldTrade(views: ViewsState, trade: TradeExecuted): void {
   const { agentId } = trade;
-  views.agents.set(agentId, reduceAgent(known(views.agents, agentId), trade));
+  setAgent(views, reduceAgent(known(views.agents, agentId), trade));
   views.candles.set(agentId, reduceCandleSet(known(views.candles, agentId), trade));
   applyToHolders(known(views.holders, agentId), trade);
   const wallet = walletOf(views, trade.trader);
   wallet.sol = solAfter(wallet.sol, trade);
   wallet.holdings.set(agentId, reduceHolding(wallet.holdings.get(agentId) ?? NOTHING_HELD, trade));
   views.trades = pushNewest(views.trades, trade, TAPE_LENGTH);
-  setPrice(views, priceOf(trade));
 }
 
-function setPrice(views: ViewsState, price: PriceChanged): void {
-  views.prices.delete(price.agentId);
-  views.prices.set(price.agentId, price);
+/** Takes over an agent whose price an entry has set. */
+function setAgent(views: ViewsState, agent: AgentView): void {
+  views.agents.set(agent.agentId, agent);
+  views.prices.delete(agent.agentId);
+  views.prices.set(agent.agentId, priceOf(agent));
 }
 
 function walletOf(views: ViewsState, address: WalletAddress): WalletView {

@@ -44,8 +44,6 @@ export interface LogDatabase {
  */
 export function openForWriting(directory: string, maxPages?: number): LogDatabase {
   return open(directory, (db, file) => {
-    // The page size counts only while the file is new, and before WAL.
-    db.exec('PRAGMA page_size = 8192');
     if (firstCell(db, 'PRAGMA journal_mode = WAL') !== 'wal') {
       throw new JournalError('write_failed', `${file}: the file system does not support SQLite's WAL`);
     }
@@ -54,7 +52,7 @@ export function openForWriting(directory: string, maxPages?: number): LogDatabas
       throw new JournalError('write_failed', `${file}: SQLite does not sync every commit`);
     }
     // 16 MiB of pages between checkpoints; what a burst left of the WAL beyond 64 MiB is given back.
-    db.exec('PRAGMA wal_autocheckpoint = 2048');
+    db.exec('PRAGMA wal_autocheckpoint = 4096');
     db.exec('PRAGMA journal_size_limit = 67108864');
     db.exec('PRAGMA cache_size = -32768');
     if (isBlank(db)) create(db);

@@ -1,7 +1,8 @@
 import type { Entry } from '../../shared/events.ts';
 import type { Rejection } from '../../shared/rejections.ts';
-import { carryOut } from '../market/carry-out.ts';
+import { carryOut, recordsOf } from '../market/carry-out.ts';
 import type { Command } from '../market/command.ts';
+import type { Entries } from '../market/decision.ts';
 import type { MarketState, PlacedOrder } from '../market/state.ts';
 import { type EventLog, JournalError, type LogRecord } from './log.ts';
 
@@ -10,7 +11,7 @@ export type Outcome =
   | {
       readonly kind: 'accepted';
       /** The entries the command made, in order. */
-      readonly entries: readonly [Entry, ...Entry[]];
+      readonly entries: Entries;
       /** The order had been accepted before; these are its entries of then. */
       readonly repeated: boolean;
     }
@@ -175,9 +176,8 @@ export class Executor {
   #carryOut(pending: Pending, records: LogRecord[]): Decided {
     const result = carryOut(this.#state, pending.command, this.#options.clock());
     if (result.kind !== 'accepted') return { pending, result };
-    records.push(...result.records);
-    const [first, ...rest] = result.records;
-    const entries: [Entry, ...Entry[]] = [first.entry, ...rest.map(({ entry }) => entry)];
+    const { entries, order } = result;
+    records.push(...recordsOf(entries, order));
     return { pending, result: { kind: 'accepted', entries, repeated: false } };
   }
 

@@ -15,7 +15,8 @@ export function journalFault(error: unknown, file: string, otherwise: JournalErr
   const code = sqliteCode(error);
   const reason = error instanceof Error ? error.message : String(error);
   const options = { cause: error };
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) {
+  // SQLITE_ERROR is a statement of ours that does not fit the tables.
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_ERROR' || code.startsWith('SQLITE_CORRUPT')) {
     return new JournalError('corrupt', `${file} is damaged or not a log: ${reason}`, 'not_written', options);
   }
   if (code.startsWith('SQLITE_BUSY')) {

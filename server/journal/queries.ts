@@ -49,9 +49,11 @@ export class RowReader {
     const types = query.selector.types === undefined ? undefined : [...new Set(query.selector.types)];
     const cells: unknown[] = [];
     if (to <= query.from || query.limit <= 0 || types?.length === 0) return { to, cells };
+    // SQLite takes whole numbers only, and "as many as there are" may be Infinity.
+    const limit = Math.min(query.limit, to - query.from);
     const agent = query.selector.agentId === undefined ? [] : [query.selector.agentId];
     const statement = this.#prepare(rangeSql(query, types));
-    for (const row of statement.iterate([query.from, to, query.limit, ...agent, ...(types ?? [])])) {
+    for (const row of statement.iterate([query.from, to, limit, ...agent, ...(types ?? [])])) {
       if (!Array.isArray(row)) throw new TypeError('rows are not raw');
       for (const cell of row) cells.push(cell);
     }

@@ -1,7 +1,8 @@
-import type { Entry, MarketEvent } from '../../shared/events.ts';
+import type { Entry } from '../../shared/events.ts';
 import type { Rejection } from '../../shared/rejections.ts';
 import { type Command, requestOf } from './command.ts';
 import { decide } from './decide.ts';
+import type { Entries } from './decision.ts';
 import { evolve, type Order } from './evolve.ts';
 import type { MarketState, PlacedOrder } from './state.ts';
 
@@ -11,42 +12,29 @@ export interface Recorded {
   readonly order: Order | null;
 }
 
+/** The entries of one command as the log stores them. */
+export function recordsOf(entries: Entries, order: Order): Recorded[] {
+  return entries.map((entry, index) => ({ entry, order: index === 0 ? order : null }));
+}
+
 export type CommandResult =
-  | { readonly kind: 'accepted'; readonly records: readonly [Recorded, ...Recorded[]] }
+  | { readonly kind: 'accepted'; readonly entries: Entries; readonly order: Order }
   | { readonly kind: 'repeated'; readonly order: PlacedOrder }
   | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
 /**
- * Decides a command and folds the events it makes, numbered on from the state, so that the next command sees them.
+ * Decides a command and folds the entries it makes, so that the next command sees them.
  * @param now time of the command, ms; one before the last entry's counts as that entry's.
  * @throws LedgerError when an invariant breaks; the state must then be thrown away.
  */
 export function carryOut(state: MarketState, command: Command, now: number): CommandResult {
-  const decision = decide(state, command);
+  const decision = decide(state, command, now);
   if (decision.kind !== 'accepted') return decision;
-  const [first, ...rest] = decision.events;
-  const at = Math.max(now, state.at);
-  const order: Order = {
-    wallet: command.wallet,
-    clientOrderId: command.clientOrderId,
-    request: requestOf(command),
-    entries: decision.events.length,
-  };
-  return {
-    kind: 'accepted',
-    records: [
-      record(state, first, { at, order }),
-      ...rest.map((event) => record(state, event, { at, order: null })),
-    ],
-  };
-}
-
-function record(
-  state: MarketState,
-  event: MarketEvent,
-  { at, order }: { at: number; order: Order | null },
-): Recorded {
-  const entry: Entry = { ...event, seq: state.seq + 1, at };
-  evolve(state, entry, order);
-  return { entry, order };
+  const { entries } = decision;
+  const { wallet, clientOrderId } = command;
+  const order: Order = { wallet, clientOrderId, request: requestOf(command), entries: entries.length };
+  const [first, ...rest] = entries;
+  evolve(state, first, order);
+  for (const entry of rest) evolve(state, entry, null);
+  return { kind: 'accepted', entries, order };
 }

@@ -1,38 +1,40 @@
 import { AMOUNT_LIMIT, lamports } from '../../shared/units.ts';
 import { type Command, type CreditWallet, requestOf } from './command.ts';
 import { decideCreation } from './creation.ts';
-import { accepted, type Decision, rejected } from './decision.ts';
+import { accepted, type Decision, rejected, type Stamp } from './decision.ts';
 import { solMinted } from './ledger.ts';
-import { type MarketState, orderKey } from './state.ts';
+import { findOrder, type MarketState } from './state.ts';
 import { decideTrade } from './trading.ts';
 
 /**
  * Decides a command. Pure: reads the state and changes nothing. An order id that was accepted before is answered as
  * before, or is a conflict when the parameters differ; one that was rejected may be used again.
+ * @param now time of the command, ms; one before the last entry's counts as that entry's.
  */
-export function decide(state: MarketState, command: Command): Decision {
-  const order = state.orders.get(orderKey(command.wallet, command.clientOrderId));
+export function decide(state: MarketState, command: Command, now: number): Decision {
+  const order = findOrder(state.orders, command);
   if (order !== undefined) {
     return order.request === requestOf(command)
       ? { kind: 'repeated', order }
       : rejected({ reason: 'order_conflict', clientOrderId: command.clientOrderId });
   }
+  const stamp: Stamp = { seq: state.seq + 1, at: Math.max(now, state.at) };
   switch (command.kind) {
     case 'create_agent':
-      return decideCreation(state, command);
+      return decideCreation(state, command, stamp);
     case 'buy_for_sol':
     case 'buy_tokens':
     case 'sell_tokens':
-      return decideTrade(state, command);
+      return decideTrade(state, command, stamp);
     case 'credit_wallet':
-      return decideCredit(state, command);
+      return decideCredit(state, command, stamp);
     default:
       return command satisfies never;
   }
 }
 
-function decideCredit(state: MarketState, { to, sol }: CreditWallet): Decision {
+function decideCredit(state: MarketState, { to, sol }: CreditWallet, { seq, at }: Stamp): Decision {
   const available = lamports(AMOUNT_LIMIT - 1n - solMinted(state.ledger));
   if (sol > available) return rejected({ reason: 'supply_limit', available });
-  return accepted([{ type: 'wallet_credited', wallet: to, sol }]);
+  return accepted([{ type: 'wallet_credited', seq, at, wallet: to, sol }]);
 }

@@ -22,8 +22,14 @@ export function stateDigest(state: MarketState): string {
   for (const [id, balances] of sorted(state.ledger.tokens)) {
     for (const [account, balance] of sorted(balances)) line('tokens', id, account, balance);
   }
-  // The order of the window decides which one is forgotten next, so it is part of the state: not sorted.
-  for (const [key, order] of state.orders) line('order', key, order.request, order.firstSeq, order.entries);
+  // Which generation an order is in decides when it is forgotten.
+  for (const generation of ['recent', 'previous'] as const) {
+    for (const [wallet, orders] of sorted(state.orders[generation])) {
+      for (const [id, { request, firstSeq, entries }] of sorted(orders)) {
+        line('order', generation, wallet, id, request, firstSeq, entries);
+      }
+    }
+  }
   return bytesToHex(hash.digest());
 }
 

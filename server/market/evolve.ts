@@ -1,14 +1,20 @@
 import { type Curve, INITIAL_CURVE, product } from '../../shared/curve.ts';
 import type { Entry } from '../../shared/events.ts';
-import type { ClientOrderId, WalletAddress } from '../../shared/ids.ts';
-import { applyTransfers, assertReserves, LedgerError, transfersOf } from './ledger.ts';
-import { type Agent, type MarketState, ORDER_WINDOW, orderKey } from './state.ts';
+import {
+  applyTransfers,
+  assertReserves,
+  creatorFeeAccount,
+  curveAccount,
+  LedgerError,
+  transfersOf,
+} from './ledger.ts';
+import { type Agent, type MarketState, type OrderKey, rememberOrder } from './state.ts';
 
 /** The order that an entry is the first answer to. */
-export interface Order {
-  readonly wallet: WalletAddress;
-  readonly clientOrderId: ClientOrderId;
+export interface Order extends OrderKey {
+  /** The command's parameters in one canonical text; equal texts are the same request. */
   readonly request: string;
+  /** How many entries the command made, the first included. */
   readonly entries: number;
 }
 
@@ -20,13 +26,15 @@ export interface Order {
 export function evolve(state: MarketState, entry: Entry, order: Order | null): void {
   if (entry.seq !== state.seq + 1) throw new LedgerError(`entry ${entry.seq} does not follow ${state.seq}`);
   const agent = entry.type === 'wallet_credited' ? undefined : state.agents.get(entry.agentId);
-  applyTransfers(state.ledger, transfersOf(entry, agent?.creator));
+  applyTransfers(state.ledger, transfersOf(entry, agent));
   switch (entry.type) {
     case 'agent_created':
       state.agents.set(entry.agentId, {
         agentId: entry.agentId,
         symbol: entry.symbol,
         creator: entry.creator,
+        curveAccount: curveAccount(entry.agentId),
+        feeAccount: creatorFeeAccount(entry.creator),
         phase: { kind: 'bonding', curve: INITIAL_CURVE },
       });
       state.symbols.set(entry.symbol, entry.agentId);
@@ -40,13 +48,13 @@ export function evolve(state: MarketState, entry: Entry, order: Order | null): v
         realTokens: entry.realTokens,
       };
       if (product(curve) < product(before)) throw new LedgerError(`product of agent ${entry.agentId} fell`);
-      assertReserves(state.ledger, entry.agentId, curve);
-      state.agents.set(entry.agentId, { ...traded, phase: { kind: 'bonding', curve } });
+      assertReserves(state.ledger, traded, curve);
+      traded.phase = { kind: 'bonding', curve };
       break;
     }
     case 'agent_graduated': {
       const [graduated] = bonding(agent, entry.agentId);
-      state.agents.set(entry.agentId, { ...graduated, phase: { kind: 'graduated', poolId: entry.poolId } });
+      graduated.phase = { kind: 'graduated', poolId: entry.poolId };
       break;
     }
     case 'wallet_credited':
@@ -56,18 +64,13 @@ export function evolve(state: MarketState, entry: Entry, order: Order | null): v
   }
   state.seq = entry.seq;
   state.at = entry.at;
-  if (order !== null) remember(state, entry.seq, order);
+  if (order !== null) {
+    const { request, entries } = order;
+    rememberOrder(state.orders, order, { request, firstSeq: entry.seq, entries });
+  }
 }
 
 function bonding(agent: Agent | undefined, agentId: string): [Agent, Curve] {
   if (agent?.phase.kind !== 'bonding') throw new LedgerError(`agent ${agentId} is not on its curve`);
   return [agent, agent.phase.curve];
-}
-
-function remember(state: MarketState, firstSeq: number, order: Order): void {
-  const { request, entries } = order;
-  state.orders.set(orderKey(order.wallet, order.clientOrderId), { request, firstSeq, entries });
-  if (state.orders.size <= ORDER_WINDOW) return;
-  const [oldest] = state.orders.keys();
-  if (oldest !== undefined) state.orders.delete(oldest);
 }

@@ -1,5 +1,5 @@
 import { POOL_SUPPLY, TOTAL_SUPPLY } from '../../shared/curve.ts';
-import type { MarketEvent } from '../../shared/events.ts';
+import type { Entry } from '../../shared/events.ts';
 import type { AgentId, PoolId, WalletAddress } from '../../shared/ids.ts';
 import { type Lamports, lamports, type TokenUnits, tokenUnits } from '../../shared/units.ts';
 
@@ -8,7 +8,8 @@ import { type Lamports, lamports, type TokenUnits, tokenUnits } from '../../shar
  * add up to zero, always. Only `mint`, where assets come from, is below zero.
  */
 export type Account =
-  | `wallet:${WalletAddress}`
+  /** A wallet's own account goes by its address. */
+  | WalletAddress
   | `curve:${AgentId}`
   | `pool:${PoolId}`
   | `fees:creator:${WalletAddress}`
@@ -39,17 +40,26 @@ export class LedgerError extends Error {
 
 export const emptyLedger = (): Ledger => ({ sol: new Map(), tokens: new Map() });
 
-export const walletAccount = (wallet: WalletAddress): Account => `wallet:${wallet}`;
+export const curveAccount = (agentId: AgentId): Account => `curve:${agentId}`;
+export const creatorFeeAccount = (creator: WalletAddress): Account => `fees:creator:${creator}`;
 
-/** What the event moves. `creator` is the creator of the event's agent, who earns its creator fees. */
-export function transfersOf(event: MarketEvent, creator: WalletAddress | undefined): readonly Transfer[] {
+/** The accounts of an agent. */
+export interface AgentAccounts {
+  readonly agentId: AgentId;
+  readonly curveAccount: Account;
+  /** Where its creator fees go. */
+  readonly feeAccount: Account;
+}
+
+/** What the event moves. `agent` is the one it is about, unless it has only now been created. */
+export function transfersOf(event: Entry, agent: AgentAccounts | undefined): readonly Transfer[] {
   switch (event.type) {
     case 'agent_created':
-      return [{ asset: event.agentId, from: 'mint', to: `curve:${event.agentId}`, amount: TOTAL_SUPPLY }];
+      return [{ asset: event.agentId, from: 'mint', to: curveAccount(event.agentId), amount: TOTAL_SUPPLY }];
     case 'trade_executed': {
-      if (creator === undefined) throw new LedgerError(`trade in unknown agent ${event.agentId}`);
-      const trader = walletAccount(event.trader);
-      const curve: Account = `curve:${event.agentId}`;
+      if (agent === undefined) throw new LedgerError(`trade in unknown agent ${event.agentId}`);
+      const { trader } = event;
+      const { curveAccount: curve, feeAccount } = agent;
       const buys = event.side === 'buy';
       return [
         { asset: 'sol', from: buys ? trader : curve, to: buys ? curve : trader, amount: event.sol },
@@ -60,11 +70,11 @@ export function transfersOf(event: MarketEvent, creator: WalletAddress | undefin
           amount: event.tokens,
         },
         { asset: 'sol', from: trader, to: 'fees:protocol', amount: event.protocolFee },
-        { asset: 'sol', from: trader, to: `fees:creator:${creator}`, amount: event.creatorFee },
+        { asset: 'sol', from: trader, to: feeAccount, amount: event.creatorFee },
       ];
     }
     case 'agent_graduated': {
-      const curve: Account = `curve:${event.agentId}`;
+      const curve = curveAccount(event.agentId);
       const pool: Account = `pool:${event.poolId}`;
       return [
         { asset: 'sol', from: curve, to: pool, amount: event.sol },
@@ -72,7 +82,7 @@ export function transfersOf(event: MarketEvent, creator: WalletAddress | undefin
       ];
     }
     case 'wallet_credited':
-      return [{ asset: 'sol', from: 'mint', to: walletAccount(event.wallet), amount: event.sol }];
+      return [{ asset: 'sol', from: 'mint', to: event.wallet, amount: event.sol }];
     default:
       return event satisfies never;
   }
@@ -127,10 +137,9 @@ export function ledgerSums(ledger: Ledger): Map<Asset, bigint> {
 /** What the curve account must hold for its reserves. @throws LedgerError when it does not. */
 export function assertReserves(
   ledger: Ledger,
-  agentId: AgentId,
+  { agentId, curveAccount: account }: AgentAccounts,
   curve: { readonly realSol: Lamports; readonly realTokens: TokenUnits },
 ): void {
-  const account: Account = `curve:${agentId}`;
   const sol = ledger.sol.get(account) ?? 0n;
   const tokens = ledger.tokens.get(agentId)?.get(account) ?? 0n;
   if (sol !== curve.realSol || tokens !== curve.realTokens + POOL_SUPPLY) {

@@ -1,6 +1,6 @@
 import type { Curve } from '../../shared/curve.ts';
 import type { AgentId, ClientOrderId, PoolId, WalletAddress } from '../../shared/ids.ts';
-import { emptyLedger, type Ledger } from './ledger.ts';
+import { type Account, emptyLedger, type Ledger } from './ledger.ts';
 
 export type AgentPhase =
   | { readonly kind: 'bonding'; readonly curve: Curve }
@@ -10,7 +10,10 @@ export interface Agent {
   readonly agentId: AgentId;
   readonly symbol: string;
   readonly creator: WalletAddress;
-  readonly phase: AgentPhase;
+  /** Where the curve keeps its reserves, and where the creator's fees go. */
+  readonly curveAccount: Account;
+  readonly feeAccount: Account;
+  phase: AgentPhase;
 }
 
 /** An accepted order: what was asked, and the entries that answered it. */
@@ -34,18 +37,58 @@ export interface MarketState {
   readonly agents: Map<AgentId, Agent>;
   readonly symbols: Map<string, AgentId>;
   readonly ledger: Ledger;
-  /** The newest orders, oldest first, at most {@link ORDER_WINDOW}. */
-  readonly orders: Map<string, PlacedOrder>;
+  readonly orders: OrderWindow;
 }
 
 /**
- * An order id is recognised among this many orders, the newest of the whole market; counted in orders, not in time,
- * so that the window is the same however often the log is replayed. At 1,000 orders a second it spans four minutes.
+ * The orders that are remembered, in two generations: when the younger one is full it becomes the older one, and what
+ * was in that is forgotten. Counted in orders, not in time, so that the window is the same however often the log is
+ * replayed. (One map in order of age would not do: dropping its oldest key means walking over all the holes that
+ * dropped ones left.)
  */
-export const ORDER_WINDOW = 262_144;
+export interface OrderWindow {
+  recent: Orders;
+  previous: Orders;
+  /** Orders in the younger generation. */
+  recentSize: number;
+}
 
-export const orderKey = (wallet: WalletAddress, clientOrderId: ClientOrderId): string =>
-  `${wallet} ${clientOrderId}`;
+/** By wallet, then by id: no text has to be put together to find one. */
+type Orders = Map<WalletAddress, Map<ClientOrderId, PlacedOrder>>;
+
+/** Whose order, and which. */
+export interface OrderKey {
+  readonly wallet: WalletAddress;
+  readonly clientOrderId: ClientOrderId;
+}
+
+/**
+ * An order id is recognised for at least this many orders of the whole market after it, and forgotten after at most
+ * twice as many. At 1,000 orders a second that is at least two minutes.
+ */
+export const ORDER_GENERATION = 131_072;
+
+export const findOrder = (
+  { recent, previous }: OrderWindow,
+  { wallet, clientOrderId }: OrderKey,
+): PlacedOrder | undefined =>
+  recent.get(wallet)?.get(clientOrderId) ?? previous.get(wallet)?.get(clientOrderId);
+
+/** Remembers an order that {@link findOrder} does not know. */
+export function rememberOrder(
+  orders: OrderWindow,
+  { wallet, clientOrderId }: OrderKey,
+  order: PlacedOrder,
+): void {
+  const known = orders.recent.get(wallet);
+  if (known === undefined) orders.recent.set(wallet, new Map([[clientOrderId, order]]));
+  else known.set(clientOrderId, order);
+  orders.recentSize += 1;
+  if (orders.recentSize < ORDER_GENERATION) return;
+  orders.previous = orders.recent;
+  orders.recent = new Map();
+  orders.recentSize = 0;
+}
 
 export const initialState = (epoch: string): MarketState => ({
   epoch,
@@ -54,5 +97,5 @@ export const initialState = (epoch: string): MarketState => ({
   agents: new Map(),
   symbols: new Map(),
   ledger: emptyLedger(),
-  orders: new Map(),
+  orders: { recent: new Map(), previous: new Map(), recentSize: 0 },
 });

@@ -8,14 +8,14 @@ import {
   tokensForSpend,
   walletSol,
 } from '../../shared/curve.ts';
-import type { MarketEvent } from '../../shared/events.ts';
+import type { AgentGraduated, TradeExecuted } from '../../shared/events.ts';
 import type { AgentId, WalletAddress } from '../../shared/ids.ts';
 import type { Rejection } from '../../shared/rejections.ts';
 import type { Lamports, TokenUnits } from '../../shared/units.ts';
 import { poolOf } from './addresses.ts';
 import type { BuyForSol, BuyTokens, SellTokens } from './command.ts';
-import { accepted, type Decision, type Events, rejected } from './decision.ts';
-import { solOf, tokensOf, walletAccount } from './ledger.ts';
+import { accepted, type Decision, type Entries, rejected, type Stamp } from './decision.ts';
+import { solOf, tokensOf } from './ledger.ts';
 import type { MarketState } from './state.ts';
 
 /** What a buy asks of a curve. */
@@ -51,51 +51,61 @@ function fillSell(curve: Curve, command: SellTokens, available: TokenUnits): Fil
 }
 
 /** Decides a buy or a sale in an agent that exists. */
-export function decideTrade(state: MarketState, command: BuyForSol | BuyTokens | SellTokens): Decision {
+export function decideTrade(
+  state: MarketState,
+  command: BuyForSol | BuyTokens | SellTokens,
+  stamp: Stamp,
+): Decision {
   const { agentId, wallet } = command;
   const agent = state.agents.get(agentId);
   if (agent === undefined) return rejected({ reason: 'agent_not_found', agentId });
   if (agent.phase.kind === 'graduated') return rejected({ reason: 'agent_graduated', agentId });
-  const account = walletAccount(wallet);
   const { curve } = agent.phase;
   const fill =
     command.kind === 'sell_tokens'
-      ? fillSell(curve, command, tokensOf(state.ledger, agentId, account))
-      : fillBuy(curve, command, solOf(state.ledger, account));
+      ? fillSell(curve, command, tokensOf(state.ledger, agentId, wallet))
+      : fillBuy(curve, command, solOf(state.ledger, wallet));
   if ('reason' in fill) return rejected(fill);
-  return accepted(tradeEvents(state.epoch, { agentId, trader: wallet, fill, seq: state.seq + 1 }));
+  return accepted(tradeEntries(state.epoch, { agentId, trader: wallet, fill, stamp }));
 }
 
 interface Trade {
   readonly agentId: AgentId;
   readonly trader: WalletAddress;
   readonly fill: Fill;
-  /** The seq that the trade's entry will get. */
-  readonly seq: number;
+  readonly stamp: Stamp;
 }
 
-/** The events of a fill: the trade and, when it sells out the curve, the graduation. */
-export function tradeEvents(epoch: string, { agentId, trader, fill, seq }: Trade): Events {
-  const { side, tokens, sol, protocolFee, creatorFee, after } = fill;
-  const { virtualSol, virtualTokens, realSol, realTokens } = after;
-  const trade: MarketEvent = {
+/** The entries of a fill: the trade and, when it sells out the curve, the graduation. */
+export function tradeEntries(epoch: string, { agentId, trader, fill, stamp }: Trade): Entries {
+  const { after } = fill;
+  const { seq, at } = stamp;
+  const trade: TradeExecuted = {
     type: 'trade_executed',
+    seq,
+    at,
     agentId,
     trader,
-    side,
-    tokens,
-    sol,
-    protocolFee,
-    creatorFee,
-    virtualSol,
-    virtualTokens,
-    realSol,
-    realTokens,
+    side: fill.side,
+    tokens: fill.tokens,
+    sol: fill.sol,
+    protocolFee: fill.protocolFee,
+    creatorFee: fill.creatorFee,
+    virtualSol: after.virtualSol,
+    virtualTokens: after.virtualTokens,
+    realSol: after.realSol,
+    realTokens: after.realTokens,
     price: spotPrice(after),
   };
-  if (realTokens > 0n) return [trade];
-  return [
-    trade,
-    { type: 'agent_graduated', agentId, poolId: poolOf(epoch, seq + 1), sol: realSol, tokens: POOL_SUPPLY },
-  ];
+  if (after.realTokens > 0n) return [trade];
+  const graduation: AgentGraduated = {
+    type: 'agent_graduated',
+    seq: seq + 1,
+    at,
+    agentId,
+    poolId: poolOf(epoch, seq + 1),
+    sol: after.realSol,
+    tokens: POOL_SUPPLY,
+  };
+  return [trade, graduation];
 }

@@ -9,7 +9,7 @@ export type TrackedItem<M> = ReturnType<typeof tracked<M>> & { readonly id: stri
 
 /** A message under its seq. Immutable and shared: made once, however many channels and subscribers carry it. */
 export class Item<M> {
-  readonly id: string;
+  readonly #epoch: string;
   #tracked: TrackedItem<M> | undefined;
 
   constructor(
@@ -17,11 +17,16 @@ export class Item<M> {
     readonly seq: number,
     readonly data: M,
   ) {
-    this.id = formatPosition(epoch, seq);
+    this.#epoch = epoch;
+  }
+
+  get id(): string {
+    return formatPosition(this.#epoch, this.seq);
   }
 
   get tracked(): TrackedItem<M> {
-    this.#tracked ??= Object.assign(tracked(this.id, this.data), { id: this.id, data: this.data });
+    const { id, data } = this;
+    this.#tracked ??= Object.assign(tracked(id, data), { id, data });
     return this.#tracked;
   }
 }

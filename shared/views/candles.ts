@@ -39,7 +39,8 @@ export function reduceCandles(series: CandleSeries, trade: TradeExecuted): Candl
   const { current } = series;
   if (current !== null && start <= current.start) {
     return {
-      ...series,
+      interval: series.interval,
+      closed: series.closed,
       current: {
         start: current.start,
         open: current.open,

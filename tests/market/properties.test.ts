@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { carryOut, type Recorded } from '../../server/market/carry-out.ts';
+import { carryOut, type Recorded, recordsOf } from '../../server/market/carry-out.ts';
 import { stateDigest } from '../../server/market/digest.ts';
 import { evolve } from '../../server/market/evolve.ts';
 import { ledgerSums } from '../../server/market/ledger.ts';
@@ -28,7 +28,7 @@ function runCommands(
     const result = carryOut(state, commandFrom(numbers, index, state), 1_000 * index);
     const outcome = result.kind === 'rejected' ? result.rejection.reason : result.kind;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    each(result.kind === 'accepted' ? result.records : [], index);
+    each(result.kind === 'accepted' ? recordsOf(result.entries, result.order) : [], index);
   }
   return outcomes;
 }
@@ -49,7 +49,9 @@ function expectSound(state: MarketState): void {
 }
 
 describe('a million random commands', () => {
-  it(`keep the ledger's sums, the product and every balance (${RUNS} × ${COMMANDS_PER_RUN})`, { timeout: 300_000 }, () => {
+  it(`keep the ledger's sums, the product and every balance (${RUNS} × ${COMMANDS_PER_RUN})`, {
+    timeout: 300_000,
+  }, () => {
     const seen = new Map<string, number>();
     let commands = 0;
     fc.assert(

@@ -55,7 +55,7 @@ describe('the fresh curve', () => {
 
   it('has the price 30 / 1,073,000,000 SOL and that times 10^9 as market cap', () => {
     expect(spotPrice(INITIAL_CURVE)).toBe(27_958_993_476n);
-    expect(marketCap(INITIAL_CURVE)).toBe(sol('27.958993476'));
+    expect(marketCap(spotPrice(INITIAL_CURVE))).toBe(sol('27.958993476'));
     expect(progressBps(INITIAL_CURVE)).toBe(0);
     expect(tokensSold(INITIAL_CURVE)).toBe(0n);
   });

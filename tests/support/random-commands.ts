@@ -1,8 +1,8 @@
+import type { Command } from '../../server/market/command.ts';
+import { tokensOf } from '../../server/market/ledger.ts';
+import type { MarketState } from '../../server/market/state.ts';
 import { agentId, clientOrderId, type WalletAddress } from '../../shared/ids.ts';
 import { lamports, tokenUnits } from '../../shared/units.ts';
-import type { Command } from '../../server/market/command.ts';
-import { tokensOf, walletAccount } from '../../server/market/ledger.ts';
-import type { MarketState } from '../../server/market/state.ts';
 import { wallet } from './wallets.ts';
 
 /** Numbers that one command is made from. */
@@ -58,16 +58,34 @@ export function commandFrom(genes: ArrayLike<number>, index: number, state: Mark
     case 3:
     case 4:
     case 5:
-      return { ...base, kind: 'buy_for_sol', agentId: agent, sol, minTokens: tokenUnits(tight ? tokens : 0n) };
+      return {
+        ...base,
+        kind: 'buy_for_sol',
+        agentId: agent,
+        sol,
+        minTokens: tokenUnits(tight ? tokens : 0n),
+      };
     case 6:
     case 7:
     case 8:
-      return { ...base, kind: 'buy_tokens', agentId: agent, tokens, maxSol: tight ? sol : lamports(10n ** 15n) };
+      return {
+        ...base,
+        kind: 'buy_tokens',
+        agentId: agent,
+        tokens,
+        maxSol: tight ? sol : lamports(10n ** 15n),
+      };
     default: {
-      const held = tokensOf(state.ledger, agent, walletAccount(trader));
+      const held = tokensOf(state.ledger, agent, trader);
       const part = held / BigInt(1 + (size % 4));
       const sold = tokenUnits(part > 0n && (who >>> 16) % 8 !== 0 ? part : tokens);
-      return { ...base, kind: 'sell_tokens', agentId: agent, tokens: sold, minSol: tight ? sol : lamports(0n) };
+      return {
+        ...base,
+        kind: 'sell_tokens',
+        agentId: agent,
+        tokens: sold,
+        minSol: tight ? sol : lamports(0n),
+      };
     }
   }
 }

@@ -1,5 +1,5 @@
-import { clientOrderId, type ClientOrderId, type WalletAddress } from '../../shared/ids.ts';
 import { namedWallet } from '../../server/sim/replay.ts';
+import { type ClientOrderId, clientOrderId, type WalletAddress } from '../../shared/ids.ts';
 
 /** Wallets of the tests, by name. */
 export const wallet = (name: string): WalletAddress => namedWallet(`test ${name}`);
