@@ -24,7 +24,7 @@ export function holdLock(directory: string): () => void {
       throw error;
     }
     return () => {
-      // Rolled back first: closing alone leaves the lock until the last statement has been collected.
+      // Not left to close(): that ends a connection only when the last of its statements has been collected.
       db.exec('ROLLBACK');
       db.close();
     };

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { consumeEvery, consumeLatest } from '../../shared/consume.ts';
 import { tokens } from '../../shared/units.ts';
+import { createdAgent } from '../../shared/views/agent.ts';
 import { priceOf } from '../../shared/views/prices.ts';
 import { AgentStory, alice } from './fixtures.ts';
 
@@ -20,7 +21,7 @@ it('hands a lossless channel to its consumer: snapshots to replace, events to fo
 });
 
 it('hands a conflated channel to its consumer: snapshots and newest values', () => {
-  const price = priceOf(new AgentStory().created());
+  const price = priceOf(createdAgent(new AgentStory().created()));
   const consumer = { snapshot: vi.fn(), latest: vi.fn() };
   const onData = consumeLatest<'prices'>(consumer);
   const snapshot = { type: 'snapshot' as const, reason: 'gap' as const, prices: [price] };

@@ -329,7 +329,7 @@ describe('prices', () => {
   const created = story.created();
   const traded = story.buy(alice, tokens('396550000'));
   const priceFor = (n: number, seq = n): PriceChanged => ({
-    ...priceOf(created),
+    ...priceOf(createdAgent(created)),
     agentId: agentId(`${n}`),
     seq,
   });
@@ -338,7 +338,7 @@ describe('prices', () => {
   const keys = (view: PricesView): AgentId[] => [...view.keys()];
 
   it('come from a creation and from trades', () => {
-    expect(priceOf(frozen(created))).toEqual({
+    expect(priceOf(frozen(createdAgent(created)))).toEqual({
       type: 'price_changed',
       seq: created.seq,
       at: created.at,
@@ -349,7 +349,7 @@ describe('prices', () => {
       totalValueLocked: 0n,
       progressBps: 0,
     });
-    expect(priceOf(frozen(traded))).toEqual({
+    expect(priceOf(frozen(reduceAgent(createdAgent(created), traded)))).toEqual({
       type: 'price_changed',
       seq: traded.seq,
       at: traded.at,
