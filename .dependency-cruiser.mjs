@@ -15,6 +15,7 @@ const LAYERS = {
     'server/feeds/',
     'server/journal/',
     'server/market/',
+    'server/realtime/',
     'shared/',
   ],
   web: ['shared/', 'server/api/router\\.ts$'],

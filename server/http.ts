@@ -55,7 +55,9 @@ export async function startServer({
     basePath: `${API_PATH}/`,
     maxBodySize: MAX_MESSAGE_BYTES,
   });
-  const pages = existsSync(webDir) ? sirv(webDir, { single: true, etag: true }) : undefined;
+  const pages = existsSync(webDir)
+    ? sirv(webDir, { single: true, etag: true, setHeaders: cacheAssets })
+    : undefined;
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const trpc = applyWSSHandler({
     wss,
@@ -116,6 +118,11 @@ export async function startServer({
       await closed;
     },
   };
+}
+
+/** The build names its assets by their content, so a name never means anything else. */
+function cacheAssets(res: ServerResponse, pathname: string): void {
+  if (pathname.startsWith('/assets/')) res.setHeader('cache-control', 'public, max-age=31536000, immutable');
 }
 
 const isAddressInfo = (address: unknown): address is AddressInfo =>

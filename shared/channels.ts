@@ -51,7 +51,6 @@ export const channels = {
 };
 
 export type ChannelKind = keyof typeof channels;
-export type Delivery = 'every' | 'latest';
 export type DeliveryOf<K extends ChannelKind> = (typeof channels)[K]['delivery'];
 /** What a subscriber of the channel gets, narrowing by `type`. */
 export type MessageOf<K extends ChannelKind> = z.infer<(typeof channels)[K]['message']>;

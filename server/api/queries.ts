@@ -29,7 +29,7 @@ import type { ViewsState } from '../feeds/views.ts';
 import { rejectionError } from './errors.ts';
 import { publicProcedure, router } from './trpc.ts';
 
-/** Queries read the views, which show exactly what is durable. */
+/** Queries read the views, which show exactly what is durable: everything up to the `seq` beside the answer. */
 export const queries = router({
   /** What a trade would do now, fees included. The market may move before the trade comes. */
   quote: publicProcedure.input(quoteInput).query(({ ctx, input }) => {
@@ -61,9 +61,10 @@ export const queries = router({
   /** The newest candles, oldest first. Intervals without a trade have none. */
   candles: publicProcedure.input(candlesInput).query(({ ctx, input }) => {
     const { agentId, interval, limit } = input;
-    const series = ctx.services.views.candles.get(agentId)?.[interval];
+    const { views } = ctx.services;
+    const series = views.candles.get(agentId)?.[interval];
     if (series === undefined) throw rejectionError({ reason: 'agent_not_found', agentId });
-    return { interval, candles: allCandles(series).slice(-limit) };
+    return { interval, candles: allCandles(series).slice(-limit), seq: views.seq };
   }),
 
   /** A page of trades, newest first. */
@@ -86,7 +87,7 @@ export const queries = router({
     const { views } = ctx.services;
     const holders = views.holders.get(input.agentId);
     if (holders === undefined) throw rejectionError({ reason: 'agent_not_found', agentId: input.agentId });
-    return { count: holders.size, holders: largestHolders(holders, input.limit) };
+    return { count: holders.size, holders: largestHolders(holders, input.limit), seq: views.seq };
   }),
 
   /** What a wallet has. A wallet that was never seen has nothing. */

@@ -118,7 +118,11 @@ describe('buy and sell', () => {
     const { holdings } = await market.app.caller().portfolio({ wallet: ann });
     expect(holdings[0]?.tokens).toBe(0n);
     expect(holdings[0]?.realised).toBeLessThan(0n);
-    expect(await market.app.caller().holders({ agentId: agent })).toEqual({ count: 0, holders: [] });
+    expect(await market.app.caller().holders({ agentId: agent })).toEqual({
+      count: 0,
+      holders: [],
+      seq: market.app.views.seq,
+    });
   });
 
   it('a buy larger than what is left takes what is left, pays for that only, and graduates the agent', async () => {

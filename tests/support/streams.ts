@@ -1,14 +1,3 @@
-/** Takes the next `count` items of a stream. */
-export async function take<T>(stream: AsyncIterable<T>, count: number): Promise<T[]> {
-  const items: T[] = [];
-  if (count === 0) return items;
-  for await (const item of stream) {
-    items.push(item);
-    if (items.length === count) break;
-  }
-  return items;
-}
-
 /** Collects items as they come; {@link Inbox.until} waits for what a test is after, so nothing is missed. */
 export class Inbox<T> {
   readonly items: T[] = [];

@@ -1,0 +1,143 @@
+import { act, cleanup } from '@testing-library/react';
+import { type ReactNode, StrictMode } from 'react';
+import { afterEach, beforeEach, vi } from 'vitest';
+import type { Item, MessageOf } from '../../shared/channels.ts';
+import type { TradeExecuted } from '../../shared/events.ts';
+import {
+  reduceAgentDetail,
+  reduceGraduations,
+  reduceNewAgents,
+  reducePrices,
+  reduceTrades,
+} from '../../shared/views/channel-views.ts';
+import { Clock } from '../../web/clock.ts';
+import { Backoff } from '../../web/live/backoff.ts';
+import type { LiveMessage, StreamError, StreamObserver } from '../../web/live/channel.ts';
+import { Connection } from '../../web/live/connection.ts';
+import { ChannelFamily } from '../../web/live/family.ts';
+import { Frames } from '../../web/live/frames.ts';
+import type { LiveClient } from '../../web/live/live-client.ts';
+import { Router } from '../../web/router.ts';
+import { type Services, ServicesProvider } from '../../web/services.ts';
+import { tradeExecuted } from '../support/entries.ts';
+
+/** A subscription somebody opened. */
+export class OpenedStream<Input, M> {
+  closed = false;
+
+  constructor(
+    readonly input: Input,
+    readonly lastEventId: string | undefined,
+    private readonly observer: StreamObserver<M>,
+  ) {}
+
+  /** Sends items as one burst, outside of any frame. */
+  send(...items: readonly Item<M>[]): void {
+    act(() => {
+      for (const item of items) this.observer.onItem(item);
+    });
+  }
+
+  fail(error: StreamError): void {
+    act(() => this.observer.onError(error));
+  }
+
+  end(): void {
+    act(() => this.observer.onEnd());
+  }
+}
+
+/** Stands in for one procedure of the server: what was opened, in order. */
+class FakeProcedure<Input, M extends LiveMessage> {
+  readonly opened: OpenedStream<Input, M>[] = [];
+
+  readonly open = (input: Input, lastEventId: string | undefined, observer: StreamObserver<M>) => {
+    const stream = new OpenedStream(input, lastEventId, observer);
+    this.opened.push(stream);
+    return {
+      unsubscribe: () => {
+        stream.closed = true;
+      },
+    };
+  };
+
+  /** The subscription at that place; @throws when there is none */
+  at(index: number): OpenedStream<Input, M> {
+    const stream = this.opened.at(index);
+    if (stream === undefined) throw new Error(`no subscription ${index} of ${this.opened.length}`);
+    return stream;
+  }
+}
+
+type InputOf<F> = F extends ChannelFamily<infer Input, infer _View, infer _M> ? Input : never;
+
+/** The app's live stores on a server that the test plays. */
+export class FakeMarket {
+  readonly trades = new FakeProcedure<InputOf<LiveClient['trades']>, MessageOf<'trades'>>();
+  readonly prices = new FakeProcedure<InputOf<LiveClient['prices']>, MessageOf<'prices'>>();
+  readonly agent = new FakeProcedure<InputOf<LiveClient['agent']>, MessageOf<'agent'>>();
+  readonly graduations = new FakeProcedure<InputOf<LiveClient['graduations']>, MessageOf<'graduations'>>();
+  readonly newAgents = new FakeProcedure<InputOf<LiveClient['newAgents']>, MessageOf<'agents'>>();
+  readonly frames = new Frames();
+  readonly connection = new Connection(this.frames, Date.now);
+  readonly clock = new Clock();
+  readonly services: Services;
+
+  constructor() {
+    const { frames, connection, clock } = this;
+    const runtime = { frames, connection, newBackoff: () => new Backoff(Date.now, () => 0.5) };
+    const family = <Input, View, M extends LiveMessage>(
+      procedure: FakeProcedure<Input, M>,
+      initial: View,
+      reduce: (view: View, message: M) => View,
+    ) => new ChannelFamily<Input, View, M>({ initial, reduce, open: procedure.open }, runtime);
+    const live: LiveClient = {
+      trades: family(this.trades, [], reduceTrades),
+      prices: family(this.prices, new Map(), reducePrices),
+      agent: family(this.agent, null, reduceAgentDetail),
+      graduations: family(this.graduations, [], reduceGraduations),
+      newAgents: family(this.newAgents, [], reduceNewAgents),
+    };
+    this.services = { live, connection, frames, clock, router: new Router(window) };
+  }
+
+  readonly Provider = ({ children }: { readonly children: ReactNode }) => (
+    <ServicesProvider value={this.services}>{children}</ServicesProvider>
+  );
+
+  readonly StrictProvider = ({ children }: { readonly children: ReactNode }) => (
+    <StrictMode>
+      <ServicesProvider value={this.services}>{children}</ServicesProvider>
+    </StrictMode>
+  );
+}
+
+const EPOCH = 'aa';
+export const position = (seq: number, epoch = EPOCH): string => `${epoch}-${seq}`;
+
+export const tradeItem = (seq: number, given: Partial<TradeExecuted> = {}): Item<TradeExecuted> => ({
+  id: position(seq),
+  data: tradeExecuted(seq, given),
+});
+
+export const tapeSnapshot = (
+  seq: number,
+  trades: TradeExecuted[] = [],
+  reason: 'start' | 'gap' = 'start',
+): Item<MessageOf<'trades'>> => ({ id: position(seq), data: { type: 'snapshot', reason, trades } });
+
+/** Lets time pass, frames included. */
+export const pass = (ms: number): void => act(() => void vi.advanceTimersByTime(ms));
+/** Lets one frame pass. */
+export const frame = (): void => pass(17);
+
+/** Time stands still unless a test moves it, and nothing stays mounted after a test. */
+export function withFakeTime(): void {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    cleanup();
+    vi.useRealTimers();
+  });
+}

@@ -1,0 +1,140 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
+import { lamports, price } from '../../shared/units.ts';
+import { createdAgent, reduceAgent } from '../../shared/views/agent.ts';
+import { allCandles, emptyCandles, reduceCandles } from '../../shared/views/candles.ts';
+import { priceOf } from '../../shared/views/prices.ts';
+import { apiUrl } from '../../web/api.ts';
+import { withGraduation, withNewAgents, withPrice } from '../../web/board-rows.ts';
+import { scaleOf } from '../../web/chart-scale.ts';
+import { LiveCandles } from '../../web/live/candles.ts';
+import { Frames } from '../../web/live/frames.ts';
+import { stableKey } from '../../web/live/keys.ts';
+import { parseRoute } from '../../web/router.ts';
+import { agentCreated, agentGraduated, tradeExecuted } from '../support/entries.ts';
+import { frame, position, withFakeTime } from './fixture.tsx';
+
+withFakeTime();
+
+describe('keys of inputs', () => {
+  it('are the same whatever the order of properties, and hold bigints', () => {
+    expect(stableKey({ b: 1n, a: [{ d: 1, c: 2 }] })).toBe(stableKey({ a: [{ c: 2, d: 1 }], b: 1n }));
+    expect(stableKey({ a: 1n })).not.toBe(stableKey({ a: '1' }));
+    expect(stableKey({ a: 1n })).not.toBe(stableKey({ a: 1 }));
+    expect(stableKey({ a: undefined })).toBe(stableKey({}));
+  });
+});
+
+describe('addresses', () => {
+  const at = (path: string) => parseRoute(new URL(path, 'http://localhost'));
+
+  it('say what to show', () => {
+    expect(at('/')).toEqual({ kind: 'board', sort: 'new' });
+    expect(at('/?sort=final_stretch')).toEqual({ kind: 'board', sort: 'final_stretch' });
+    expect(at('/?sort=nonsense')).toEqual({ kind: 'board', sort: 'new' });
+    expect(at('/agent/12')).toEqual({ kind: 'agent', agentId: '12' });
+    for (const path of ['/agent/0', '/agent/x', '/agent/', '/agents', '/agent/1/2']) {
+      expect(at(path)).toMatchObject({ kind: 'not_found' });
+    }
+  });
+
+  it('lead to the API on the same host', () => {
+    expect(apiUrl({ protocol: 'https:', host: 'agent.test' })).toBe('wss://agent.test/trpc');
+    expect(apiUrl({ protocol: 'http:', host: 'localhost:3001' })).toBe('ws://localhost:3001/trpc');
+  });
+});
+
+describe('rows of the board', () => {
+  const created = [3, 2, 1].map((id) => agentCreated(id, { agentId: `${id}` }));
+  const listed = created.slice(1).map(createdAgent);
+
+  it('have agents created since on top, once', () => {
+    expect(withNewAgents(listed, created).map((agent) => agent.agentId)).toEqual(['3', '2', '1']);
+    expect(withNewAgents([], created).map((agent) => agent.agentId)).toEqual(['3', '2', '1']);
+    // An agent of a later page stays there.
+    expect(withNewAgents(listed.slice(0, 1), created).map((agent) => agent.agentId)).toEqual(['3', '2']);
+  });
+
+  it('take the price only when it is newer', () => {
+    const agent = createdAgent(agentCreated(5));
+    const older = priceOf(reduceAgent(agent, tradeExecuted(4)));
+    const newer = priceOf(reduceAgent(agent, tradeExecuted(6)));
+    expect(withPrice(agent, undefined)).toBe(agent);
+    expect(withPrice(agent, older)).toBe(agent);
+    expect(withPrice(agent, newer)).toMatchObject({ price: newer.price, marketCap: newer.marketCap });
+  });
+
+  it('show a graduation', () => {
+    const event = agentGraduated(9);
+    const agent = withGraduation(createdAgent(agentCreated(5)), event);
+    expect(agent.phase).toEqual({ kind: 'graduated', poolId: event.poolId, at: event.at });
+    expect(withGraduation(agent, agentGraduated(12))).toBe(agent);
+  });
+});
+
+describe('live candles', () => {
+  const minute = Date.UTC(2026, 0, 1);
+  const trades = [10n, 30n, 20n, 25n, 5n, 15n].map((amount, index) =>
+    tradeExecuted(index + 2, { at: minute + index * 20_000, price: price(amount), sol: lamports(1n) }),
+  );
+  const expected = allCandles(trades.reduce(reduceCandles, emptyCandles('1m')));
+  const shape = (candles: typeof expected | ReturnType<LiveCandles['get']>) =>
+    candles?.map(({ start, open, high, low, close }) => ({ start, open, high, low, close }));
+  const agent = createdAgent(agentCreated(1));
+
+  /** The query answers with the first `answered` trades; the channel's tape had the first `onTape`. */
+  function run(answered: number, onTape: number, answerFirst: boolean) {
+    const candles = new LiveCandles('1m', new Frames(), () => undefined);
+    const answer = allCandles(trades.slice(0, answered).reduce(reduceCandles, emptyCandles('1m')));
+    const tape = trades.slice(0, onTape).toReversed();
+    if (answerFirst) candles.answer(answer);
+    candles.onItem({
+      id: position(onTape + 1),
+      data: { type: 'snapshot', reason: 'start', agent, trades: tape },
+    });
+    for (const trade of trades.slice(onTape)) candles.onItem({ id: position(trade.seq), data: trade });
+    if (!answerFirst) candles.answer(answer);
+    frame();
+    return shape(candles.get());
+  }
+
+  it('are those of the whole log, whenever the answer comes and whatever it holds', () => {
+    for (let answered = 0; answered <= trades.length; answered += 1) {
+      for (let onTape = 0; onTape <= trades.length; onTape += 1) {
+        expect(run(answered, onTape, false)).toEqual(shape(expected));
+        // Before the snapshot, only what the tape reaches back to can have been answered.
+        if (answered <= onTape) expect(run(answered, onTape, true)).toEqual(shape(expected));
+      }
+    }
+  });
+
+  it('are asked for again when trades were missed', () => {
+    let asked = 0;
+    const candles = new LiveCandles('1m', new Frames(), () => {
+      asked += 1;
+    });
+    const data = { type: 'snapshot', agent, trades: [] } as const;
+    candles.onItem({ id: position(1), data: { ...data, trades: [], reason: 'start' } });
+    expect(asked).toBe(0);
+    candles.onItem({ id: position(9), data: { ...data, trades: [], reason: 'gap' } });
+    expect(asked).toBe(1);
+  });
+});
+
+describe('the scale of the chart', () => {
+  it('fits every price, the highest on top, also when there is only one', () => {
+    const candle = { start: 0, volume: lamports(0n), trades: 1 };
+    const all = (amount: bigint) => ({
+      ...candle,
+      open: price(amount),
+      high: price(amount),
+      low: price(amount),
+      close: price(amount),
+    });
+    const { y } = scaleOf([all(100n), all(300n)], 200);
+    expect(y(300n)).toBeGreaterThan(0);
+    expect(y(100n)).toBeLessThan(200);
+    expect(y(300n)).toBeLessThan(y(100n));
+    expect(scaleOf([all(27_958_993n)], 200).y(27_958_993n)).toBeCloseTo(100, 0);
+  });
+});

@@ -1,0 +1,41 @@
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import './styles.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { apiUrl, createApi, trpc } from './api.ts';
+import { App } from './app.tsx';
+import { Clock } from './clock.ts';
+import { Backoff } from './live/backoff.ts';
+import { Connection } from './live/connection.ts';
+import { Frames } from './live/frames.ts';
+import { createLiveClient } from './live/live-client.ts';
+import { Router } from './router.ts';
+import { ServicesProvider } from './services.ts';
+
+const frames = new Frames();
+const connection = new Connection(frames, Date.now);
+const clock = new Clock();
+const { socket, client, queryClient } = createApi(apiUrl(location), () => connection.heard());
+socket.connectionState.subscribe({ next: ({ state }) => connection.transport(state) });
+clock.subscribe(connection.check);
+const live = createLiveClient(client, {
+  frames,
+  connection,
+  newBackoff: () => new Backoff(Date.now, Math.random),
+});
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no #root to render into');
+createRoot(root).render(
+  <StrictMode>
+    <trpc.Provider client={client} queryClient={queryClient}>
+      <QueryClientProvider client={queryClient}>
+        <ServicesProvider value={{ live, connection, frames, clock, router: new Router(window) }}>
+          <App />
+        </ServicesProvider>
+      </QueryClientProvider>
+    </trpc.Provider>
+  </StrictMode>,
+);
