@@ -2,21 +2,13 @@ import type { createTRPCClient } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import type { AppRouter, Caller, RouterInputs, RouterOutputs } from '../../server/api/router.ts';
 import type { MessageOf } from '../../shared/channels.ts';
+import { consumeLatest } from '../../shared/consume.ts';
 import type { AgentGraduated, TradeExecuted } from '../../shared/events.ts';
 import type { Lamports, TokenUnits } from '../../shared/units.ts';
 import { openMarket, type TestMarket } from '../support/test-app.ts';
 
 type Client = ReturnType<typeof createTRPCClient<AppRouter>>;
 type ItemOf<P> = P extends (...args: never[]) => Promise<AsyncIterable<infer T>> ? T : never;
-/** What a client's `onData` is given. */
-type DataOf<S extends (...args: never[]) => unknown> = Parameters<S>[1] extends infer O extends object
-  ? O extends { readonly onData?: infer F }
-    ? NonNullable<F> extends (value: infer V) => void
-      ? V
-      : never
-    : never
-  : never;
-
 describe('the types of the API', () => {
   it('inputs take plain values, outputs are branded', () => {
     expectTypeOf<RouterInputs['sell']['tokens']>().toEqualTypeOf<bigint>();
@@ -32,10 +24,19 @@ describe('the types of the API', () => {
     expectTypeOf<ItemOf<Caller['onPrice']>['data']>().toEqualTypeOf<MessageOf<'prices'>>();
     expectTypeOf<ItemOf<Caller['onAgent']>['data']>().toEqualTypeOf<MessageOf<'agent'>>();
     expectTypeOf<ItemOf<Caller['onTrade']>['id']>().toEqualTypeOf<string>();
-    expectTypeOf<DataOf<Client['onTrade']['subscribe']>['data']>().toEqualTypeOf<MessageOf<'trades'>>();
-    expectTypeOf<DataOf<Client['onGraduation']['subscribe']>['data']>().toEqualTypeOf<
-      MessageOf<'graduations'>
-    >();
+    // Only its types matter: it is never called.
+    const clientSide = (client: Client) => {
+      client.onTrade.subscribe(undefined, {
+        onData: ({ id, data }) => {
+          expectTypeOf(id).toEqualTypeOf<string>();
+          expectTypeOf(data).toEqualTypeOf<MessageOf<'trades'>>();
+        },
+      });
+      client.onPrice.subscribe(undefined, {
+        onData: consumeLatest<'prices'>({ snapshot: () => undefined, latest: () => undefined }),
+      });
+    };
+    expectTypeOf(clientSide).returns.toBeVoid();
   });
 });
 
