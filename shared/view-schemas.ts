@@ -55,6 +55,9 @@ export const priceChangedSchema = z.object({
   /** SOL the curve holds. */
   totalValueLocked: lamportsSchema,
   progressBps: z.number().int(),
+  /** SOL traded since creation, before fees, and in how many trades. */
+  volume: lamportsSchema,
+  trades: z.number().int(),
 });
 
 export const candleSchema = z.object({

@@ -14,7 +14,7 @@ export function withNewAgents(
   return [...created.filter(({ agentId }) => Number(agentId) > newest).map(createdAgent), ...listed];
 }
 
-/** Carries an agent forward by its live price, if that is newer. Volume and count of trades stay as they were. */
+/** Carries an agent forward by its live price, if that is newer. */
 export function withPrice(agent: AgentView, price: PriceChanged | undefined): AgentView {
   if (price === undefined || price.seq <= agent.seq) return agent;
   return {
@@ -23,6 +23,8 @@ export function withPrice(agent: AgentView, price: PriceChanged | undefined): Ag
     price: price.price,
     marketCap: price.marketCap,
     progressBps: price.progressBps,
+    volume: price.volume,
+    trades: price.trades,
     lastTradeAt: price.at,
   };
 }

@@ -14,5 +14,7 @@ export function priceOf(agent: AgentView): PriceChanged {
     tokensSold: tokensSold(curve),
     totalValueLocked: curve.realSol,
     progressBps: agent.progressBps,
+    volume: agent.volume,
+    trades: agent.trades,
   };
 }

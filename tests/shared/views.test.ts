@@ -348,6 +348,8 @@ describe('prices', () => {
       tokensSold: 0n,
       totalValueLocked: 0n,
       progressBps: 0,
+      volume: 0n,
+      trades: 0,
     });
     expect(priceOf(frozen(reduceAgent(createdAgent(created), traded)))).toEqual({
       type: 'price_changed',
@@ -359,6 +361,8 @@ describe('prices', () => {
       tokensSold: tokens('396550000'),
       totalValueLocked: traded.sol,
       progressBps: 5_000,
+      volume: traded.sol,
+      trades: 1,
     });
   });
 
