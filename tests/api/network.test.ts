@@ -118,6 +118,11 @@ describe('over the network', () => {
     ['a host that is none, with an upgrade', `GET /trpc HTTP/1.1\r\nHost: [\r\n${UPGRADE}\r\n`, '400'],
     ['an upgrade elsewhere', `GET /elsewhere HTTP/1.1\r\nHost: localhost\r\n${UPGRADE}\r\n`, '404'],
     ['GET //', 'GET // HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', '400'],
+    [
+      'GET //host/path',
+      'GET //localhost/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+      '400',
+    ],
     ['a host that is none', 'GET /health HTTP/1.1\r\nHost: [\r\nConnection: close\r\n\r\n', '400'],
   ])('%s is refused and the server goes on', async (_, request, status) => {
     expect(await raw(request)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { foldViews } from '../../server/feeds/views.ts';
 import { carryOut, type Recorded, recordsOf } from '../../server/market/carry-out.ts';
 import { stateDigest } from '../../server/market/digest.ts';
 import { evolve } from '../../server/market/evolve.ts';
-import { ledgerSums } from '../../server/market/ledger.ts';
+import { creatorFeeAccount, ledgerSums } from '../../server/market/ledger.ts';
 import { initialState, type MarketState } from '../../server/market/state.ts';
 import { decodeWorld, emptyWorld, encodeWorld, foldWorld } from '../../server/world.ts';
 import { product } from '../../shared/curve.ts';
+import { walletAddress } from '../../shared/ids.ts';
 import { commandFrom, GENES_PER_COMMAND } from '../support/random-commands.ts';
 
 const EPOCH = '0123456789abcdef';
@@ -73,7 +75,8 @@ describe('a million random commands', () => {
         expectSound(state);
         for (const [outcome, count] of outcomes) seen.set(outcome, (seen.get(outcome) ?? 0) + count);
       }),
-      { numRuns: RUNS, seed: SEED },
+      // A run is too long to be made smaller; the seed and the path say which one it was.
+      { numRuns: RUNS, seed: SEED, endOnFailure: true },
     );
     expect(commands).toBe(RUNS * COMMANDS_PER_RUN);
     // The commands must have met every answer there is, or the property says little.
@@ -115,6 +118,38 @@ describe('the log gives the state back', () => {
         expect(stateDigest(restored.market)).toBe(stateDigest(original));
         for (const record of log.slice(cut)) foldWorld(world, record);
         expect(restored.views).toEqual(world.views);
+      }),
+      { numRuns: 20, seed: SEED },
+    );
+  });
+
+  it('readers are shown what the ledger holds', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(genes(1_500), (numbers) => {
+        const world = emptyWorld(EPOCH);
+        let protocolFees = 0n;
+        const creatorFees = new Map<string, bigint>();
+        runCommands(world.market, numbers, (records) => {
+          for (const { entry } of records) {
+            foldViews(world.views, entry);
+            if (entry.type !== 'trade_executed') continue;
+            protocolFees += entry.protocolFee;
+            const creator = world.views.agents.get(entry.agentId)?.creator ?? '';
+            creatorFees.set(creator, (creatorFees.get(creator) ?? 0n) + entry.creatorFee);
+          }
+        });
+        const { ledger } = world.market;
+        for (const [address, { sol, holdings }] of world.views.wallets) {
+          expect(sol).toBe(ledger.sol.get(address) ?? 0n);
+          for (const [id, { tokens }] of holdings) {
+            expect(tokens).toBe(ledger.tokens.get(id)?.get(address) ?? 0n);
+            expect(world.views.holders.get(id)?.get(address) ?? 0n).toBe(tokens);
+          }
+        }
+        expect(ledger.sol.get('fees:protocol') ?? 0n).toBe(protocolFees);
+        for (const [creator, fees] of creatorFees) {
+          expect(ledger.sol.get(creatorFeeAccount(walletAddress(creator))) ?? 0n).toBe(fees);
+        }
       }),
       { numRuns: 20, seed: SEED },
     );
