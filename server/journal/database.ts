@@ -1,33 +1,35 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { journalFault } from './faults.ts';
 import { JournalError } from './log.ts';
-import { COMMON_TYPE } from './queries.ts';
 
 export const LOG_FILE = 'market.db';
 /** Changes with the tables and with what the codec writes into them. */
-const SCHEMA_VERSION = 1;
-const EPOCH = /^[0-9a-f]{16}$/;
+const SCHEMA_VERSION = 2;
+/** Finds nothing rather than damage: libsql ends the process on a text that is not UTF-8. */
+const READ_EPOCH = `
+  SELECT value FROM meta WHERE name = 'epoch' AND length(value) = 16 AND value NOT GLOB '*[^0-9a-f]*'`;
 
 /**
- * `data` and `placed_order` are the codec's texts. An index on a column of a table ends in its seq by itself, so both
- * give their entries in the order of the log.
+ * A block is many entries in one row, one line of `data` each. The other tables tell in which blocks an agent, or a type
+ * other than the common one, has entries.
  */
 const SCHEMA = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE entries (
-    seq INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
-    type TEXT NOT NULL,
-    agent_id TEXT,
+  CREATE TABLE blocks (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
     data TEXT NOT NULL,
-    placed_order TEXT,
     checksum INTEGER NOT NULL
   ) STRICT;
-  CREATE INDEX entries_by_agent ON entries (agent_id) WHERE agent_id IS NOT NULL;
-  CREATE INDEX entries_by_rare_type ON entries (type) WHERE type <> '${COMMON_TYPE}';
+  CREATE TABLE block_agents (
+    agent_id TEXT NOT NULL, first INTEGER NOT NULL, PRIMARY KEY (agent_id, first)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE block_types (
+    type TEXT NOT NULL, first INTEGER NOT NULL, PRIMARY KEY (type, first)
+  ) STRICT, WITHOUT ROWID;
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
@@ -77,8 +79,8 @@ export function openForReading(directory: string): LogDatabase {
 function open(directory: string, prepare: (db: Database.Database, file: string) => void): LogDatabase {
   const file = join(directory, LOG_FILE);
   try {
-    if (existsSync(file) && statSync(file).size === 0) {
-      throw new JournalError('corrupt', `${file} is empty; remove it to begin a new log`);
+    if (existsSync(file) && statSync(file).size === 0 && !isUnborn(directory)) {
+      throw new JournalError('corrupt', `${file} is empty, but what is beside it is not of a new log`);
     }
     const db = new Database(file);
     try {
@@ -92,6 +94,15 @@ function open(directory: string, prepare: (db: Database.Database, file: string) 
   } catch (error) {
     throw journalFault(error, file, 'write_failed');
   }
+}
+
+/**
+ * Whether an empty file is what a crash left when the log was about to be made: SQLite writes to the file before it makes
+ * the WAL, and snapshots come later still. An empty file beside either has lost what was in it.
+ */
+function isUnborn(directory: string): boolean {
+  const later = (name: string): boolean => name === `${LOG_FILE}-wal` || name.startsWith('snapshot-');
+  return !readdirSync(directory).some(later);
 }
 
 /** Whether nothing was ever made in the file: it is new, or making the log did not get to its commit. */
@@ -120,12 +131,12 @@ function check(db: Database.Database, file: string): string {
     const message = `${file} has schema version ${String(version)}; this program reads version ${SCHEMA_VERSION}`;
     throw new JournalError('schema_version', message);
   }
-  const epoch = firstCell(db, "SELECT value FROM meta WHERE name = 'epoch'");
-  if (typeof epoch !== 'string' || !EPOCH.test(epoch)) {
+  const epoch = firstCell(db, READ_EPOCH);
+  if (typeof epoch !== 'string') {
     throw new JournalError('corrupt', `${file} has no epoch`);
   }
-  // Holes further in are found by reading: counting a million rows here would cost every start.
-  const first = firstCell(db, 'SELECT min(seq) FROM entries');
+  // Holes further in are found by reading: reading a million entries here would cost every start.
+  const first = firstCell(db, 'SELECT min(first) FROM blocks');
   if (first !== null && first !== 1) {
     throw new JournalError('corrupt', `${file} begins at entry ${String(first)}: entry 1 is missing`);
   }
@@ -134,7 +145,7 @@ function check(db: Database.Database, file: string): string {
 
 /** The seq of the last entry in the file; 0 when there is none. */
 export function readHead(db: Database.Database): number {
-  const head = firstCell(db, 'SELECT max(seq) FROM entries');
+  const head = firstCell(db, 'SELECT last FROM blocks ORDER BY first DESC LIMIT 1');
   return typeof head === 'number' ? head : 0;
 }
 

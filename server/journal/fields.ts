@@ -19,47 +19,51 @@ import {
 } from '../../shared/units.ts';
 
 /**
- * Which fields of each event are stored, and in which order. An event's text is the list of its values without their
- * names: half the bytes and half the time of an object. So a change here is a new schema version of the log.
+ * Which fields of each event are stored, and in which order: without their names, which is half the bytes and half the
+ * time. So a change here is a new schema version of the log.
  */
 
-type Stored = string | number | boolean | null;
-
-/** The event's own fields as JSON values, amounts as decimal texts; seq, at and type are stored apart. */
-export function writeFields(entry: Entry): Stored[] {
+/**
+ * The event's own fields as the inside of a JSON list, the agent or null first, amounts as decimal texts; seq, at and
+ * type are stored before them. Only free text can need an escape: ids are parsed and amounts are digits.
+ */
+export function writeFields(entry: Entry): string {
   switch (entry.type) {
-    case 'agent_created':
-      return [
-        entry.agentId,
-        entry.name,
-        entry.symbol,
-        entry.purpose,
-        entry.imageUrl,
-        entry.creator,
-        entry.mint,
-      ];
-    case 'trade_executed':
-      return [
-        entry.agentId,
-        entry.trader,
-        entry.side,
-        entry.tokens.toString(),
-        entry.sol.toString(),
-        entry.protocolFee.toString(),
-        entry.creatorFee.toString(),
-        entry.virtualSol.toString(),
-        entry.virtualTokens.toString(),
-        entry.realSol.toString(),
-        entry.realTokens.toString(),
-        entry.price.toString(),
-      ];
+    case 'agent_created': {
+      const { name, symbol, purpose, imageUrl } = entry;
+      const texts = [name, symbol, purpose, imageUrl].map((text) => JSON.stringify(text));
+      return `"${entry.agentId}",${texts.join(',')},"${entry.creator}","${entry.mint}"`;
+    }
+    case 'trade_executed': {
+      const curve = `"${entry.virtualSol}","${entry.virtualTokens}","${entry.realSol}","${entry.realTokens}"`;
+      const paid = `"${entry.tokens}","${entry.sol}","${entry.protocolFee}","${entry.creatorFee}"`;
+      return `"${entry.agentId}","${entry.trader}","${entry.side}",${paid},${curve},"${entry.price}"`;
+    }
     case 'agent_graduated':
-      return [entry.agentId, entry.poolId, entry.sol.toString(), entry.tokens.toString()];
+      return `"${entry.agentId}","${entry.poolId}","${entry.sol}","${entry.tokens}"`;
     case 'wallet_credited':
-      return [entry.wallet, entry.sol.toString()];
+      return `null,"${entry.wallet}","${entry.sol}"`;
     default: {
       const unknown: never = entry;
       throw new TypeError(`no stored form for ${JSON.stringify(unknown)}`);
+    }
+  }
+}
+
+/** Whose wallet the event is about, which nearly always is the one that ordered it. */
+export function ownWallet(entry: Entry): WalletAddress | null {
+  switch (entry.type) {
+    case 'agent_created':
+      return entry.creator;
+    case 'trade_executed':
+      return entry.trader;
+    case 'agent_graduated':
+      return null;
+    case 'wallet_credited':
+      return entry.wallet;
+    default: {
+      const unknown: never = entry;
+      throw new TypeError(`no wallet for ${JSON.stringify(unknown)}`);
     }
   }
 }
@@ -110,7 +114,7 @@ export const readFields = {
     type: 'wallet_credited',
     seq,
     at,
-    wallet: fields.wallet(),
+    wallet: fields.noAgent().wallet(),
     sol: fields.lamports(),
   }),
 } satisfies { readonly [T in EventType]: Read<T> };
@@ -129,6 +133,11 @@ export class FieldReader {
   open(values: readonly unknown[]): void {
     this.#values = values;
     this.#next = 0;
+  }
+
+  /** Whether every value has been read. */
+  get ended(): boolean {
+    return this.#next >= this.#values.length;
   }
 
   /** @throws RangeError when the list has values that were not read. */
@@ -176,6 +185,20 @@ export class FieldReader {
 
   wallet(): WalletAddress {
     return this.#wallet(this.text());
+  }
+
+  /** The wallet, where null stands for `own`. */
+  walletOr(own: WalletAddress | null): WalletAddress {
+    if (own === null || this.#values[this.#next] !== null) return this.wallet();
+    this.#next += 1;
+    return own;
+  }
+
+  /** Passes over the place of the agent in an event that has none. */
+  noAgent(): this {
+    if (this.#values[this.#next] !== null) throw new RangeError(`field ${this.#next + 1} is not null`);
+    this.#next += 1;
+    return this;
   }
 
   mint(): MintAddress {

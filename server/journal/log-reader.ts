@@ -4,7 +4,7 @@ import { openForReading, readHead } from './database.ts';
 import { journalFault } from './faults.ts';
 import type { EventLog, ForwardPage, ForwardRead } from './log.ts';
 import { forwardPage } from './pages.ts';
-import { forwardRange, RowReader } from './queries.ts';
+import { forwardRange, LineReader } from './queries.ts';
 
 /** A second, read-only door to a log, for another thread of the process that has it open. */
 export interface LogReader extends Pick<EventLog, 'epoch'> {
@@ -21,7 +21,7 @@ export interface LogReader extends Pick<EventLog, 'epoch'> {
  */
 export function openLogReader(directory: string): LogReader {
   const { db, file, epoch } = openForReading(resolve(directory));
-  const rows = new RowReader(db);
+  const reader = new LineReader(db, file);
   const source = { decoder: new RecordDecoder(), file };
   const guarded = <T>(run: () => T): T => {
     try {
@@ -38,7 +38,7 @@ export function openLogReader(directory: string): LogReader {
     read: (read) =>
       guarded(() => {
         const query = forwardRange(read);
-        return forwardPage(source, query, rows.rows(query, readHead(db)));
+        return forwardPage(source, query, reader.lines(query, readHead(db)));
       }),
     close: () => db.close(),
   };

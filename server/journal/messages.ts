@@ -1,14 +1,14 @@
-import type { Cell } from './codec.ts';
+import type { NewBlock } from './blocks.ts';
 import type { JournalErrorCode } from './log.ts';
-import type { RangeQuery } from './queries.ts';
+import type { Lines, RangeQuery } from './queries.ts';
 
 /**
  * The protocol between the log and its worker thread. Requests are answered in the order they were sent, each by one
  * reply with its id; the worker's first message, before any request, is `opened` or `refused`.
  */
 export type Request =
-  /** Rows laid out by the codec, starting at seq `first`, without holes. */
-  | { kind: 'append'; id: number; first: number; cells: Cell[] }
+  /** A group of entries `first` to `last`, in blocks without holes. */
+  | { kind: 'append'; id: number; first: number; last: number; blocks: readonly NewBlock[] }
   | { kind: 'read'; id: number; query: RangeQuery }
   /** Answered by `closed` when files and lock are let go of; the thread then ends. */
   | { kind: 'close' };
@@ -26,8 +26,7 @@ export type Reply =
   | { kind: 'refused'; failure: Failure }
   /** The append is on disk. */
   | { kind: 'appended'; id: number; head: number }
-  /** Rows of the range up to `to`, the smaller of the query's `to` and the head. */
-  | { kind: 'rows'; id: number; to: number; cells: unknown[] }
+  | ({ kind: 'lines'; id: number } & Lines)
   | { kind: 'failed'; id: number; failure: Failure; head: number }
   | { kind: 'closed' };
 

@@ -1,27 +1,29 @@
 import type { Entry } from '../../shared/events.ts';
-import { type RecordDecoder, WIDTH } from './codec.ts';
+import { type RecordDecoder, selectsAll } from './codec.ts';
 import { type ForwardPage, JournalError, type LogRecord } from './log.ts';
-import type { RangeQuery, Rows } from './queries.ts';
+import type { Lines, RangeQuery } from './queries.ts';
+
+/** What is needed to decode a page. */
+export interface PageSource {
+  readonly decoder: RecordDecoder;
+  /** Named when something is wrong. */
+  readonly file: string;
+}
 
 /**
  * Decodes what a range query gave.
- * @param file named when something is wrong.
- * @throws JournalError `corrupt` for a row that is not what was stored, or one that is missing from a whole range.
+ * @throws JournalError `corrupt` for a line that is not an entry, or an entry that is missing from a whole range.
  */
-function decodeRows(
-  decoder: RecordDecoder,
-  query: RangeQuery,
-  { rows, file }: { rows: Rows; file: string },
-): LogRecord[] {
-  const { cells, to } = rows;
+function decodeLines({ decoder, file }: PageSource, query: RangeQuery, { text, to }: Lines): LogRecord[] {
   const records: LogRecord[] = [];
   // Without a selector every seq of the range must be there; a selector hides which ones should.
-  const whole = query.selector.agentId === undefined && query.selector.types === undefined;
+  const whole = selectsAll(query.selector);
   const step = query.newestFirst ? -1 : 1;
   let expected = query.newestFirst ? to : query.from + 1;
-  for (let offset = 0; offset < cells.length; offset += WIDTH) {
-    if (whole && cells[offset] !== expected) throw missing(file, expected);
-    records.push(decodeRow(decoder, { cells, offset, file }));
+  for (const line of text === '' ? [] : text.split('\n')) {
+    const record = decodeLine(decoder, line, file);
+    if (whole && record.entry.seq !== expected) throw missing(file, expected);
+    records.push(record);
     expected += step;
   }
   const ended = records.length >= query.limit || (query.newestFirst ? expected <= query.from : expected > to);
@@ -29,15 +31,12 @@ function decodeRows(
   return records;
 }
 
-function decodeRow(
-  decoder: RecordDecoder,
-  row: { cells: unknown[]; offset: number; file: string },
-): LogRecord {
+function decodeLine(decoder: RecordDecoder, line: string, file: string): LogRecord {
   try {
-    return decoder.decode(row.cells, row.offset);
+    return decoder.decode(line);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `${row.file}: entry ${String(row.cells[row.offset])} is damaged: ${reason}`;
+    const message = `${file}: the line ${line.slice(0, 80)} is not an entry: ${reason}`;
     throw new JournalError('corrupt', message, 'not_written', { cause: error });
   }
 }
@@ -45,21 +44,15 @@ function decodeRow(
 const missing = (file: string, seq: number): JournalError =>
   new JournalError('corrupt', `${file}: entry ${seq} is missing`);
 
-/** What is needed to decode a page. */
-export interface PageSource {
-  readonly decoder: RecordDecoder;
-  readonly file: string;
-}
-
 /** The page of a forward read. @throws JournalError `corrupt`. */
-export function forwardPage({ decoder, file }: PageSource, query: RangeQuery, rows: Rows): ForwardPage {
-  const records = decodeRows(decoder, query, { rows, file });
-  return { records, through: pageEnd(query, records, rows.to) };
+export function forwardPage(source: PageSource, query: RangeQuery, lines: Lines): ForwardPage {
+  const records = decodeLines(source, query, lines);
+  return { records, through: pageEnd(query, records, lines.to) };
 }
 
 /** The entries of a backward read. @throws JournalError `corrupt`. */
-export function backwardPage({ decoder, file }: PageSource, query: RangeQuery, rows: Rows): Entry[] {
-  return decodeRows(decoder, query, { rows, file }).map(({ entry }) => entry);
+export function backwardPage(source: PageSource, query: RangeQuery, lines: Lines): Entry[] {
+  return decodeLines(source, query, lines).map(({ entry }) => entry);
 }
 
 /**

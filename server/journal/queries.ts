@@ -1,10 +1,7 @@
 import type Database from 'libsql';
-import type { EventType } from '../../shared/events.ts';
-import { COLUMNS } from './codec.ts';
+import { type Block, COMMON_TYPE, verifiedBlock } from './blocks.ts';
+import { lineFilter, selectsAll } from './codec.ts';
 import type { BackwardRead, ForwardRead, LogSelector } from './log.ts';
-
-/** The type nearly every entry has. The index by type leaves it out: for it, reading in order is as good. */
-export const COMMON_TYPE = 'trade_executed' satisfies EventType;
 
 /** A read of either direction. */
 export interface RangeQuery {
@@ -30,34 +27,80 @@ export function backwardRange({ before, limit, selector = {} }: BackwardRead): R
   return { from: 0, to: before - 1, newestFirst: true, limit, selector };
 }
 
-/** The rows of a range, laid out as the codec's columns one row after the other. */
-export interface Rows {
+/** What a range query gave. */
+export interface Lines {
   /** The end of the range that was read: the smaller of the query's `to` and the head. */
   readonly to: number;
-  readonly cells: unknown[];
+  /** The codec's lines of the matching entries in the order asked for, with line breaks between them. */
+  readonly text: string;
 }
 
+/** Blocks taken at a time at most; 256 KiB each at worst. */
+const MAX_BLOCKS = 32;
+
 /** Runs range queries on one connection, with the statements prepared once. */
-export class RowReader {
+export class LineReader {
   readonly #statements = new Map<string, Database.Statement>();
 
-  constructor(private readonly db: Database.Database) {}
+  /** @param file named when a block is damaged. */
+  constructor(
+    private readonly db: Database.Database,
+    private readonly file: string,
+  ) {}
 
-  /** @param head the seq of the last durable entry. */
-  rows(query: RangeQuery, head: number): Rows {
+  /**
+   * @param head the seq of the last durable entry.
+   * @throws JournalError `corrupt` when a block in the way is not what was stored. That one is missing is for the
+   *   caller to find.
+   */
+  lines(query: RangeQuery, head: number): Lines {
     const to = Math.min(query.to, head);
-    const types = query.selector.types === undefined ? undefined : [...new Set(query.selector.types)];
-    const cells: unknown[] = [];
-    if (to <= query.from || query.limit <= 0 || types?.length === 0) return { to, cells };
-    // SQLite takes whole numbers only, and "as many as there are" may be Infinity.
-    const limit = Math.min(query.limit, to - query.from);
-    const agent = query.selector.agentId === undefined ? [] : [query.selector.agentId];
-    const statement = this.#prepare(rangeSql(query, types));
-    for (const row of statement.iterate([query.from, to, limit, ...agent, ...(types ?? [])])) {
-      if (!Array.isArray(row)) throw new TypeError('rows are not raw');
-      for (const cell of row) cells.push(cell);
+    if (to <= query.from || query.limit <= 0 || query.selector.types?.length === 0) return { to, text: '' };
+    const range = narrowed(query, to);
+    const wanted = selectsAll(query.selector) ? undefined : lineFilter(query.selector);
+    const pieces: string[] = [];
+    let room = query.limit;
+    for (const block of this.#blocks(range)) {
+      if (wanted === undefined && !range.newestFirst && block.first > range.from && block.last <= range.to) {
+        pieces.push(block.data);
+        continue;
+      }
+      const lines = linesOf(block, range);
+      const matching = wanted === undefined ? lines : lines.filter(wanted);
+      const taken = (range.newestFirst ? matching.reverse() : matching).slice(0, room);
+      pieces.push(...taken);
+      room -= taken.length;
+      if (room <= 0) break;
     }
-    return { to, cells };
+    return { to, text: pieces.join('\n') };
+  }
+
+  /**
+   * The blocks a range may have entries in, in its direction. They are taken in more and more at a time: the first is
+   * often enough, and a statement that is left unfinished would hold up the checkpoints.
+   */
+  *#blocks({ from, to, newestFirst, selector }: RangeQuery): Generator<Block> {
+    const { sql, parameters } = blocksSql(selector, newestFirst);
+    const statement = this.#prepare(sql);
+    let low = this.#blockOf(from + 1);
+    let high = to;
+    for (let size = 1; low <= high; size = Math.min(2 * size, MAX_BLOCKS)) {
+      const rows: unknown[] = statement.all([low, high, size, ...parameters]);
+      for (const row of rows) {
+        const block = verifiedBlock(row, this.file);
+        yield block;
+        if (newestFirst) high = block.first - 1;
+        else low = block.last + 1;
+      }
+      if (rows.length < size) return;
+    }
+  }
+
+  /** The first entry of the block that has entry `seq`; `seq` itself when no block can have it. */
+  #blockOf(seq: number): number {
+    const row: unknown = this.#prepare('SELECT max(first) FROM blocks WHERE first <= ?').get([seq]);
+    const first: unknown = Array.isArray(row) ? row[0] : null;
+    return typeof first === 'number' ? first : seq;
   }
 
   #prepare(sql: string): Database.Statement {
@@ -69,25 +112,48 @@ export class RowReader {
   }
 }
 
+/** The range cut at the head and, when nothing is left out of it, to as many entries as are asked for. */
+function narrowed(query: RangeQuery, to: number): RangeQuery {
+  const { from, limit, newestFirst, selector } = query;
+  if (!selectsAll(selector)) return { ...query, to };
+  return newestFirst
+    ? { ...query, from: Math.max(from, to - limit), to }
+    : { ...query, to: Math.min(to, from + limit) };
+}
+
+/** The lines of a block whose entries are in the range, oldest first. */
+function linesOf({ first, data }: Block, { from, to }: RangeQuery): string[] {
+  return data.split('\n').slice(Math.max(from + 1 - first, 0), to - first + 1);
+}
+
 /**
- * Parameters: ?1 from, ?2 to, ?3 limit, then the agent if any, then the types. The index is named, so that a plan never
- * depends on statistics: by agent, by type for rare types, and the table's own order for everything else.
+ * Parameters: ?1 and ?2 the least and greatest first seq of a block, ?3 limit, then the agent, or else the types when
+ * the index by type has all of them. The joins are CROSS so that a plan never depends on statistics.
  */
-function rangeSql({ newestFirst, selector }: RangeQuery, types: readonly EventType[] | undefined): string {
-  const byAgent = selector.agentId !== undefined;
-  const order = `ORDER BY seq ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?3`;
-  const from = (source: string) => `SELECT ${COLUMNS.join(', ')} FROM ${source} WHERE seq > ?1 AND seq <= ?2`;
-  const parameters = (types ?? []).map((_, index) => `?${index + (byAgent ? 5 : 4)}`);
-  if (types !== undefined && !byAgent && !types.includes(COMMON_TYPE)) {
-    // One ordered walk per type, which SQLite merges: it stops at the limit instead of sorting all that match.
-    const walks = parameters.map(
-      (parameter) =>
-        `${from('entries INDEXED BY entries_by_rare_type')} AND type = ${parameter} AND type <> '${COMMON_TYPE}'`,
-    );
-    return `${walks.join(' UNION ALL ')} ${order}`;
+function blocksSql(
+  { agentId, types }: LogSelector,
+  newestFirst: boolean,
+): { sql: string; parameters: readonly string[] } {
+  const order = (column: string) => `ORDER BY ${column} ${newestFirst ? 'DESC' : 'ASC'}`;
+  // As bytes: libsql ends the process on a text that is not UTF-8, which damage can make of it.
+  const columns = 'b.first, b.last, CAST(b.data AS BLOB), b.checksum';
+  const inRange = 'first BETWEEN ?1 AND ?2';
+  const found = (firsts: string) =>
+    `SELECT ${columns} FROM (${firsts} ${order('first')} LIMIT ?3) f CROSS JOIN blocks b ON b.first = f.first ${order('f.first')}`;
+  if (agentId !== undefined) {
+    const firsts = `SELECT first FROM block_agents WHERE agent_id = ?4 AND ${inRange}`;
+    return { sql: found(firsts), parameters: [agentId] };
   }
-  const agentIs = byAgent ? ' AND agent_id = ?4' : '';
-  const typeIs = types === undefined ? '' : ` AND type IN (${parameters.join(', ')})`;
-  const source = byAgent ? 'entries INDEXED BY entries_by_agent' : 'entries NOT INDEXED';
-  return `${from(source)}${agentIs}${typeIs} ${order}`;
+  if (types === undefined || types.includes(COMMON_TYPE)) {
+    return {
+      sql: `SELECT ${columns} FROM blocks b WHERE ${inRange} ${order('first')} LIMIT ?3`,
+      parameters: [],
+    };
+  }
+  // One ordered walk per type, which SQLite merges: it stops at the limit instead of sorting all that match.
+  const parameters = [...new Set(types)];
+  const walks = parameters.map(
+    (_, index) => `SELECT first FROM block_types WHERE type = ?${index + 4} AND ${inRange}`,
+  );
+  return { sql: found(walks.join(' UNION ')), parameters };
 }

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type { Entry } from '../../shared/events.ts';
-import { encodeRecords, RecordDecoder } from './codec.ts';
+import { encodeBlocks } from './blocks.ts';
+import { RecordDecoder } from './codec.ts';
 import { LOG_FILE } from './database.ts';
 import {
   type BackwardRead,
@@ -13,7 +14,7 @@ import {
 } from './log.ts';
 import type { Failure, Reply, Request, WorkerOptions } from './messages.ts';
 import { backwardPage, forwardPage, type PageSource } from './pages.ts';
-import { backwardRange, forwardRange, type RangeQuery, type Rows } from './queries.ts';
+import { backwardRange, forwardRange, type Lines, type RangeQuery } from './queries.ts';
 import { startThread } from './thread.ts';
 
 /** What the journal tells the operator; a pino logger is one. */
@@ -76,7 +77,7 @@ const journalError = ({ code, message, outcome }: Failure): JournalError =>
 
 type Pending = { readonly reject: (error: JournalError) => void } & (
   | { readonly kind: 'append'; readonly resolve: () => void }
-  | { readonly kind: 'read'; readonly resolve: (rows: Rows) => void }
+  | { readonly kind: 'read'; readonly resolve: (lines: Lines) => void }
 );
 
 type Phase = { kind: 'open' } | { kind: 'closing' } | { kind: 'ended'; reason: string };
@@ -129,21 +130,22 @@ class SqliteLog implements EventLog {
       const message = `a group that begins at ${first} has entry ${entry.seq} at index ${index}`;
       throw new JournalError('out_of_sequence', message);
     });
-    const cells = encodeRecords(records);
+    const last = first + records.length - 1;
+    const blocks = encodeBlocks(records);
     await new Promise<void>((resolve, reject) => {
       const id = this.#expect({ kind: 'append', resolve, reject });
-      this.#post({ kind: 'append', id, first, cells });
+      this.#post({ kind: 'append', id, first, last, blocks });
     });
   }
 
   async read(read: ForwardRead): Promise<ForwardPage> {
     const query = forwardRange(read);
-    return forwardPage(this.#source, query, await this.#rows(query));
+    return forwardPage(this.#source, query, await this.#lines(query));
   }
 
   async readBackward(read: BackwardRead): Promise<readonly Entry[]> {
     const query = backwardRange(read);
-    return backwardPage(this.#source, query, await this.#rows(query));
+    return backwardPage(this.#source, query, await this.#lines(query));
   }
 
   async close(): Promise<void> {
@@ -154,7 +156,7 @@ class SqliteLog implements EventLog {
     await this.#ended;
   }
 
-  #rows(query: RangeQuery): Promise<Rows> {
+  #lines(query: RangeQuery): Promise<Lines> {
     this.#mustBeOpen();
     return new Promise((resolve, reject) => {
       const id = this.#expect({ kind: 'read', resolve, reject });
@@ -187,7 +189,7 @@ class SqliteLog implements EventLog {
         if (pending?.kind === 'append') pending.resolve();
         return;
       }
-      case 'rows': {
+      case 'lines': {
         const pending = this.#take(reply.id);
         if (pending?.kind === 'read') pending.resolve(reply);
         return;

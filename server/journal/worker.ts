@@ -4,7 +4,7 @@ import { openForWriting } from './database.ts';
 import { journalFault } from './faults.ts';
 import { holdLock } from './lock.ts';
 import type { AppendRequest, Reply, Request, WorkerOptions } from './messages.ts';
-import { RowReader } from './queries.ts';
+import { LineReader } from './queries.ts';
 import { LogWriter } from './writer.ts';
 
 /**
@@ -26,7 +26,7 @@ function serve(port: MessagePort, { directory, maxPages }: WorkerOptions): void 
 
   const read = ({ id, query }: Extract<Request, { kind: 'read' }>): void => {
     try {
-      reply({ kind: 'rows', id, ...reader.rows(query, writer.head) });
+      reply({ kind: 'lines', id, ...reader.lines(query, writer.head) });
     } catch (error) {
       const { code, message, outcome } = journalFault(error, file, 'corrupt');
       reply({ kind: 'failed', id, failure: { code, message, outcome }, head: writer.head });
@@ -66,7 +66,8 @@ function openParts(directory: string, maxPages: number | undefined) {
   const release = holdLock(directory);
   try {
     const log = openForWriting(directory, maxPages);
-    return { ...log, release, reader: new RowReader(log.db), writer: new LogWriter(log.db, log.file) };
+    const { db, file } = log;
+    return { ...log, release, reader: new LineReader(db, file), writer: new LogWriter(db, file) };
   } catch (error) {
     release();
     throw error;

@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import { COLUMNS, WIDTH } from './codec.ts';
+import { checksum, type NewBlock } from './blocks.ts';
 import { readHead } from './database.ts';
 import { journalFault, sqliteCode } from './faults.ts';
 import { JournalError } from './log.ts';
@@ -7,18 +7,23 @@ import type { AppendRequest, Reply } from './messages.ts';
 
 type Outcome = 'not_written' | 'unknown';
 
-/** Writes groups of rows, each in one transaction. */
+/** Writes groups of blocks, each in one transaction. */
 export class LogWriter {
-  readonly #insert: Database.Statement;
+  readonly #insertBlock: Database.Statement;
+  readonly #insertAgents: Database.Statement;
+  readonly #insertTypes: Database.Statement;
   #head: number;
 
   constructor(
     private readonly db: Database.Database,
     private readonly file: string,
   ) {
-    this.#insert = db.prepare(
-      `INSERT INTO entries (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`,
+    this.#insertBlock = db.prepare('INSERT INTO blocks (first, last, data, checksum) VALUES (?, ?, ?, ?)');
+    // One statement per block, not per agent: a call costs more than a row.
+    this.#insertAgents = db.prepare(
+      'INSERT INTO block_agents (agent_id, first) SELECT value, ? FROM json_each(?)',
     );
+    this.#insertTypes = db.prepare('INSERT INTO block_types (type, first) SELECT value, ? FROM json_each(?)');
     this.#head = readHead(db);
   }
 
@@ -36,7 +41,7 @@ export class LogWriter {
     for (const append of appends) {
       if (append.first !== next) continue;
       fitting.push(append);
-      next += append.cells.length / WIDTH;
+      next = append.last + 1;
     }
     const failure = fitting.length === 0 ? undefined : this.#transact(fitting);
     if (failure?.outcome === 'not_written' && appends.length > 1) {
@@ -54,14 +59,10 @@ export class LogWriter {
     let outcome: Outcome = 'not_written';
     try {
       this.db.exec('BEGIN IMMEDIATE');
-      for (const { cells } of appends) {
-        for (let offset = 0; offset < cells.length; offset += WIDTH) {
-          this.#insert.run(cells.slice(offset, offset + WIDTH));
-        }
-      }
+      for (const { blocks } of appends) for (const block of blocks) this.#insert(block);
       outcome = 'unknown';
       this.db.exec('COMMIT');
-      for (const { cells } of appends) this.#head += cells.length / WIDTH;
+      this.#head = appends.at(-1)?.last ?? this.#head;
       return undefined;
     } catch (error) {
       // A full disk stops COMMIT before the frame that would make the group count. After any other failure there, a
@@ -71,6 +72,13 @@ export class LogWriter {
       this.#head = readHead(this.db);
       return { error: journalFault(error, this.file, 'write_failed'), outcome };
     }
+  }
+
+  #insert(block: NewBlock): void {
+    const { first, last, data, agents, types } = block;
+    this.#insertBlock.run([first, last, data, checksum(first, last, data)]);
+    if (agents.length > 0) this.#insertAgents.run([first, JSON.stringify(agents)]);
+    if (types.length > 0) this.#insertTypes.run([first, JSON.stringify(types)]);
   }
 
   #outOfSequence({ first }: AppendRequest): JournalError {

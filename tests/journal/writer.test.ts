@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import { describe, expect, it } from 'vitest';
-import { encodeRecords } from '../../server/journal/codec.ts';
+import { encodeBlocks } from '../../server/journal/blocks.ts';
 import { openForWriting } from '../../server/journal/database.ts';
 import { holdLock } from '../../server/journal/lock.ts';
 import type { AppendRequest } from '../../server/journal/messages.ts';
@@ -12,7 +12,8 @@ const append = (id: number, first: number, last: number): AppendRequest => ({
   kind: 'append',
   id,
   first,
-  cells: encodeRecords(trades(first, last)),
+  last,
+  blocks: encodeBlocks(trades(first, last)),
 });
 
 /** The database, whose next commits fail with these codes instead. */
@@ -33,11 +34,11 @@ function failingCommits(db: Database.Database, codes: string[]): Database.Databa
 }
 
 describe('LogWriter', () => {
-  it('takes a group back whole when one of its rows is refused', () => {
+  it('takes a group back whole when one of its blocks is refused', () => {
     const { db, file } = openForWriting(temporaryDirectory());
     const writer = new LogWriter(db, file);
-    const broken = append(1, 1, 3);
-    const [reply] = writer.commit([{ ...broken, cells: broken.cells.with(-1, 'not a number') }]);
+    const blocks = [...append(1, 1, 2).blocks, ...append(1, 2, 3).blocks, ...append(1, 1, 1).blocks];
+    const [reply] = writer.commit([{ kind: 'append', id: 1, first: 1, last: 3, blocks }]);
     expect(reply).toMatchObject({ failure: { code: 'write_failed', outcome: 'not_written' }, head: 0 });
     expect(writer.commit([append(2, 1, 3)])).toEqual([{ kind: 'appended', id: 2, head: 3 }]);
   });
