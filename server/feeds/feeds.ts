@@ -9,7 +9,7 @@ import type { Hub, StreamOptions } from '../realtime/hub.ts';
 import type { LiveStream } from '../realtime/live-stream.ts';
 import type { EntryHistory } from './history.ts';
 import { feedSources } from './sources.ts';
-import type { ViewsState } from './views.ts';
+import { newestTrades, type ViewsState } from './views.ts';
 
 /** Agent channels that are kept although nobody is subscribed. */
 const MAX_IDLE_AGENT_CHANNELS = 1000;
@@ -97,7 +97,7 @@ export class Feeds {
       accepts: (message) => message.type !== 'trade_executed' || matches(message),
       snapshot: (reason) => ({
         seq: this.views.seq,
-        data: { type: 'snapshot', reason, trades: this.views.trades.filter(matches) },
+        data: { type: 'snapshot', reason, trades: newestTrades(this.views).filter(matches) },
       }),
     };
     return this.hub.stream(this.#trades, { ...resume, filter: filtered ? filter : undefined });

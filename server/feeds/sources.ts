@@ -6,7 +6,7 @@ import { PRICES_LENGTH } from '../../shared/views/channel-views.ts';
 import { TAPE_LENGTH } from '../../shared/views/newest.ts';
 import type { ConflatedSource, LosslessSource, Numbered } from '../realtime/source.ts';
 import type { EntryHistory, HistorySelector } from './history.ts';
-import type { ViewsState } from './views.ts';
+import { newestTrades, type ViewsState } from './views.ts';
 
 /** Which channel carries which entry, how its snapshot is taken, and how its past is read back. */
 export interface FeedSources {
@@ -49,7 +49,7 @@ export function feedSources(views: ViewsState, history: EntryHistory): FeedSourc
     trades: {
       name: 'trades',
       delivery: 'every',
-      snapshot: (reason) => at({ type: 'snapshot', reason, trades: [...views.trades] }),
+      snapshot: (reason) => at({ type: 'snapshot', reason, trades: newestTrades(views) }),
       history: past({ types: ['trade_executed'] }, (entry) => (isTrade(entry) ? entry : undefined)),
     },
     prices: {

@@ -1,12 +1,19 @@
 import type { AgentCreated, AgentGraduated, Entry, TradeExecuted } from '../../shared/events.ts';
 import type { AgentId, WalletAddress } from '../../shared/ids.ts';
-import type { CandleInterval } from '../../shared/inputs.ts';
+import { CANDLE_INTERVALS, type CandleInterval } from '../../shared/inputs.ts';
 import { type Lamports, lamports, type TokenUnits } from '../../shared/units.ts';
 import type { AgentView, CandleSeries, Holding, PriceChanged } from '../../shared/view-schemas.ts';
 import { createdAgent, reduceAgent } from '../../shared/views/agent.ts';
-import { emptyCandles, reduceCandles } from '../../shared/views/candles.ts';
+import { applyToCandles, emptyCandles } from '../../shared/views/candles.ts';
 import { applyToHolders } from '../../shared/views/holders.ts';
-import { GRADUATIONS_LENGTH, NEW_AGENTS_LENGTH, pushNewest, TAPE_LENGTH } from '../../shared/views/newest.ts';
+import {
+  GRADUATIONS_LENGTH,
+  NEW_AGENTS_LENGTH,
+  newestFirst,
+  pushLast,
+  pushNewest,
+  TAPE_LENGTH,
+} from '../../shared/views/newest.ts';
 import { NOTHING_HELD, reduceHolding, solAfter } from '../../shared/views/portfolio.ts';
 import { priceOf } from '../../shared/views/prices.ts';
 
@@ -26,7 +33,8 @@ export interface ViewsState {
   readonly candles: Map<AgentId, CandleSet>;
   readonly holders: Map<AgentId, Map<WalletAddress, TokenUnits>>;
   readonly wallets: Map<WalletAddress, WalletView>;
-  trades: readonly TradeExecuted[];
+  /** Oldest first, the newest {@link TAPE_LENGTH} and some more. */
+  readonly trades: TradeExecuted[];
   newAgents: readonly AgentCreated[];
   graduations: readonly AgentGraduated[];
 }
@@ -78,12 +86,13 @@ export function foldViews(views: ViewsState, entry: Entry): void {
 function foldTrade(views: ViewsState, trade: TradeExecuted): void {
   const { agentId } = trade;
   setAgent(views, reduceAgent(known(views.agents, agentId), trade));
-  views.candles.set(agentId, reduceCandleSet(known(views.candles, agentId), trade));
+  const candles = known(views.candles, agentId);
+  for (const interval of CANDLE_INTERVALS) applyToCandles(candles[interval], trade);
   applyToHolders(known(views.holders, agentId), trade);
   const wallet = walletOf(views, trade.trader);
   wallet.sol = solAfter(wallet.sol, trade);
   wallet.holdings.set(agentId, reduceHolding(wallet.holdings.get(agentId) ?? NOTHING_HELD, trade));
-  views.trades = pushNewest(views.trades, trade, TAPE_LENGTH);
+  pushLast(views.trades, trade, TAPE_LENGTH);
 }
 
 /** Takes over an agent whose price an entry has set. */
@@ -107,18 +116,17 @@ function known<V>(map: ReadonlyMap<AgentId, V>, agentId: AgentId): V {
   return value;
 }
 
-const mapIntervals = (make: (interval: CandleInterval) => CandleSeries): CandleSet => ({
-  '1s': make('1s'),
-  '15s': make('15s'),
-  '1m': make('1m'),
-  '5m': make('5m'),
-  '15m': make('15m'),
-  '1h': make('1h'),
-  '4h': make('4h'),
-  '1d': make('1d'),
+const emptyCandleSet = (): CandleSet => ({
+  '1s': emptyCandles('1s'),
+  '15s': emptyCandles('15s'),
+  '1m': emptyCandles('1m'),
+  '5m': emptyCandles('5m'),
+  '15m': emptyCandles('15m'),
+  '1h': emptyCandles('1h'),
+  '4h': emptyCandles('4h'),
+  '1d': emptyCandles('1d'),
 });
 
-const emptyCandleSet = (): CandleSet => mapIntervals(emptyCandles);
-
-const reduceCandleSet = (set: CandleSet, trade: TradeExecuted): CandleSet =>
-  mapIntervals((interval) => reduceCandles(set[interval], trade));
+/** The newest trades of all agents, newest first. */
+export const newestTrades = (views: Readonly<ViewsState>): TradeExecuted[] =>
+  newestFirst(views.trades, TAPE_LENGTH);

@@ -24,9 +24,9 @@ export const emptyCandles = (interval: CandleInterval): CandleSeries => ({
   current: null,
 });
 
-/** Oldest first, the newest last. */
-export const allCandles = (series: CandleSeries): Candle[] =>
-  series.current === null ? series.closed : [...series.closed, series.current];
+/** Oldest first, the newest last; later trades do not change what is given out. */
+export const allCandles = ({ closed, current }: CandleSeries): Candle[] =>
+  current === null ? [...closed] : [...closed, { ...current }];
 
 /**
  * Folds a trade in. A candle opens at the price before its first trade, which is the close of the candle before,
@@ -34,36 +34,35 @@ export const allCandles = (series: CandleSeries): Candle[] =>
  * the current candle counts in it.
  */
 export function reduceCandles(series: CandleSeries, trade: TradeExecuted): CandleSeries {
-  const length = INTERVAL_MS[series.interval];
-  const start = trade.at - (trade.at % length);
-  const { current } = series;
+  const { interval, closed, current } = series;
+  const next = { interval, closed: [...closed], current: current === null ? null : { ...current } };
+  applyToCandles(next, trade);
+  return next;
+}
+
+/** As {@link reduceCandles}, in place: for an owner that nobody shares the series with. */
+export function applyToCandles(series: CandleSeries, trade: TradeExecuted): void {
+  const { closed, current } = series;
+  const { price } = trade;
+  const start = trade.at - (trade.at % INTERVAL_MS[series.interval]);
   if (current !== null && start <= current.start) {
-    return {
-      interval: series.interval,
-      closed: series.closed,
-      current: {
-        start: current.start,
-        open: current.open,
-        high: trade.price > current.high ? trade.price : current.high,
-        low: trade.price < current.low ? trade.price : current.low,
-        close: trade.price,
-        volume: lamports(current.volume + trade.sol),
-        trades: current.trades + 1,
-      },
-    };
+    if (price > current.high) current.high = price;
+    if (price < current.low) current.low = price;
+    current.close = price;
+    current.volume = lamports(current.volume + trade.sol);
+    current.trades += 1;
+    return;
   }
+  if (current !== null) closed.push(current);
+  if (closed.length >= CANDLES_LENGTH) closed.shift();
   const open = current?.close ?? spotPrice(INITIAL_CURVE);
-  return {
-    interval: series.interval,
-    closed: current === null ? series.closed : [...series.closed, current].slice(1 - CANDLES_LENGTH),
-    current: {
-      start,
-      open,
-      high: trade.price > open ? trade.price : open,
-      low: trade.price < open ? trade.price : open,
-      close: trade.price,
-      volume: trade.sol,
-      trades: 1,
-    },
+  series.current = {
+    start,
+    open,
+    high: price > open ? price : open,
+    low: price < open ? price : open,
+    close: price,
+    volume: trade.sol,
+    trades: 1,
   };
 }

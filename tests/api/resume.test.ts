@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newestTrades } from '../../server/feeds/views.ts';
 import { type RunningServer, startServer } from '../../server/http.ts';
 import { MemoryLog } from '../../server/journal/memory-log.ts';
 import type { Item, MessageOf } from '../../shared/channels.ts';
@@ -137,6 +138,6 @@ describe('a subscription through the stock client', () => {
     const gap = inbox.items.at(-2);
     expect(gap?.data).toMatchObject({ type: 'snapshot', reason: 'gap' });
     const view = inbox.items.map(({ data }) => data).reduce(reduceTrades, []);
-    expect(view).toEqual(market.app.views.trades);
+    expect(view).toEqual(newestTrades(market.app.views));
   });
 });
