@@ -9,7 +9,7 @@ import { setUpCommands, tradeCommand } from './workload.ts';
 
 const IN_FLIGHT = 1_000;
 const COMMANDS = 300_000;
-const RUNS = 3;
+const RUNS = 5;
 /** Commands whose time is kept: every one would be a load of its own. */
 const SAMPLE_EVERY = 7;
 

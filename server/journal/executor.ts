@@ -45,9 +45,9 @@ export interface ExecutorOptions {
 }
 
 /** Commands decided and written together at most. */
-export const MAX_GROUP = 1024;
+export const MAX_GROUP = 256;
 /** Groups that are written while the next one is decided. */
-const MAX_IN_FLIGHT = 2;
+const MAX_IN_FLIGHT = 4;
 /** Commands that may wait; more are refused at once. */
 export const MAX_QUEUE = 65_536;
 
