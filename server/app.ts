@@ -84,6 +84,11 @@ export class App {
     return this.#views;
   }
 
+  /** The newest entry that a snapshot is known to cover; 0 when there is none. */
+  get snapshotSeq(): number {
+    return this.#snapshotSeq;
+  }
+
   /** What the next decision rests on; ahead of the views by what is being written. */
   get market(): Readonly<MarketState> {
     return this.#executor.state;

@@ -24,11 +24,11 @@ interface Running {
   readonly snapshotter: Snapshotter;
 }
 
-async function start(config: Config, onFatal: () => void): Promise<Running> {
+async function start(config: Config): Promise<Running> {
   const logger = pino({ level: config.logLevel });
   const clock = new SettableClock();
   const log = await openSqliteLog({ directory: config.dataDir });
-  const snapshotter = new Snapshotter(config.dataDir, logger, log.head);
+  let snapshotter: Snapshotter | undefined;
   const app = await openApp({
     log,
     snapshots: new FileSnapshotStore(config.dataDir, {
@@ -37,9 +37,15 @@ async function start(config: Config, onFatal: () => void): Promise<Running> {
     }),
     logger,
     clock: clock.now,
-    onCommitted: snapshotter.committed,
-    onFatal,
+    onCommitted: (head) => snapshotter?.committed(head),
+    // The process cannot do its work any more: the handler of uncaught errors closes what is left and exits with 1.
+    onFatal: (error) => {
+      setImmediate(() => {
+        throw error;
+      });
+    },
   });
+  snapshotter = new Snapshotter({ directory: config.dataDir, logger, last: app.snapshotSeq });
   const traders =
     config.simulate === null ? undefined : await simulate(app, clock, config.simulate.tradesPerSecond);
   const server = await startServer({ app, logger, host: config.host, port: config.port, webDir: WEB_DIR });
@@ -79,7 +85,7 @@ async function stop({ app, server, traders, snapshotter }: Running): Promise<voi
 
 try {
   const config = readConfig(process.env);
-  const running = await start(config, () => process.kill(process.pid, 'SIGTERM'));
+  const running = await start(config);
   closeWithGrace({ delay: 10_000 }, async ({ err }) => {
     if (err !== undefined) console.error(err);
     await stop(running);

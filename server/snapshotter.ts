@@ -2,29 +2,37 @@ import type { Worker } from 'node:worker_threads';
 import type { Logger } from './app.ts';
 import { startThread } from './journal/thread.ts';
 
-/** Entries between snapshots: what a cold start may have to read, about half a second's worth. */
+/** Entries between snapshots: what a cold start may have to read, about a second's worth. */
 const ENTRIES_BETWEEN = 100_000;
+
+export interface SnapshotterOptions {
+  /** Where the log is. */
+  readonly directory: string;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** The entry that the newest snapshot covers; 0 without one. */
+  readonly last: number;
+  readonly entriesBetween?: number;
+}
 
 /** Has a worker thread save a snapshot whenever the log has grown enough since the last one. */
 export class Snapshotter {
+  readonly #options: SnapshotterOptions;
   #last: number;
   #worker: Worker | undefined;
 
-  constructor(
-    private readonly directory: string,
-    private readonly logger: Logger,
-    head: number,
-  ) {
-    this.#last = head;
+  constructor(options: SnapshotterOptions) {
+    this.#options = options;
+    this.#last = options.last;
   }
 
   /** Told after every committed group. */
   readonly committed = (head: number): void => {
-    if (this.#worker !== undefined || head - this.#last < ENTRIES_BETWEEN) return;
+    const { directory, logger, entriesBetween = ENTRIES_BETWEEN } = this.#options;
+    if (this.#worker !== undefined || head - this.#last < entriesBetween) return;
     this.#last = head;
-    const worker = startWorker(this.directory);
+    const worker = startWorker(directory);
     this.#worker = worker;
-    worker.on('error', (error) => this.logger.warn({ err: error }, 'no snapshot was saved'));
+    worker.on('error', (error) => logger.warn({ err: error }, 'no snapshot was saved'));
     worker.once('exit', () => {
       this.#worker = undefined;
     });

@@ -48,7 +48,7 @@ function Candles({ agentId, interval }: CandlesProps) {
   const [live] = useState(() => new LiveCandles(interval, frames, () => void refetch()));
   useEffect(() => handle.listen(live.onItem), [handle, live]);
   useEffect(() => {
-    if (data !== undefined) live.answer(data.candles);
+    if (data !== undefined) live.answer(data);
   }, [data, live]);
   const candles = useSyncExternalStore(live.subscribe, live.get);
 

@@ -6,21 +6,27 @@ import { allCandles, reduceCandles } from '../../shared/views/candles.ts';
 import type { Frames, Publisher } from './frames.ts';
 import { Listeners } from './listeners.ts';
 
+/** What the `candles` query gives. */
+interface Answer {
+  /** Oldest first. */
+  readonly candles: readonly Candle[];
+  /** The entry up to which they go. */
+  readonly seq: number;
+}
+
 /** More trades than can come while an answer is on its way. */
 const RECENT_LENGTH = 1_000;
 
 /**
  * An agent's candles: an answer of the `candles` query, carried forward by every trade since.
  *
- * The answer does not say which trade it ends with, so recent trades are folded in again where they fall into its
- * newest candle or after. Open, high, low and close do not mind that, once the newest trade is in; volume and count of
- * that one candle would, and are not shown.
+ * The answer says up to which entry it goes; of the trades that came meanwhile, those after it are folded in.
  */
 export class LiveCandles implements Publisher {
   readonly #listeners = new Listeners();
   /** Oldest first. */
   #recent: TradeExecuted[] = [];
-  #answer: readonly Candle[] | null = null;
+  #answer: Answer | null = null;
   #series: CandleSeries | null = null;
   #published: readonly Candle[] | null = null;
 
@@ -47,8 +53,8 @@ export class LiveCandles implements Publisher {
   });
 
   /** Starts over from an answer. */
-  answer(candles: readonly Candle[]): void {
-    this.#answer = candles;
+  answer(answer: Answer): void {
+    this.#answer = answer;
     this.#refold();
   }
 
@@ -60,18 +66,18 @@ export class LiveCandles implements Publisher {
 
   #refold(): void {
     if (this.#answer === null) return;
-    const current = this.#answer.at(-1) ?? null;
-    const base: CandleSeries = { interval: this.interval, closed: this.#answer.slice(0, -1), current };
-    this.#series = this.#recent
-      .filter((trade) => current === null || trade.at >= current.start)
-      .reduce(reduceCandles, base);
+    const { candles, seq } = this.#answer;
+    const current = candles.at(-1) ?? null;
+    const base: CandleSeries = { interval: this.interval, closed: candles.slice(0, -1), current };
+    this.#series = this.#recent.filter((trade) => trade.seq > seq).reduce(reduceCandles, base);
     this.frames.mark(this);
   }
 
   #trade(trade: TradeExecuted): void {
     this.#recent.push(trade);
     if (this.#recent.length > RECENT_LENGTH) this.#recent.shift();
-    if (this.#series === null) return;
+    // What the answer holds already may still be on its way here.
+    if (this.#series === null || this.#answer === null || trade.seq <= this.#answer.seq) return;
     this.#series = reduceCandles(this.#series, trade);
     this.frames.mark(this);
   }
