@@ -1,6 +1,7 @@
 import { clientOrderId } from '../../shared/ids.ts';
+import type { Order } from '../market/evolve.ts';
 import { FieldReader, ownWallet, readFields, writeFields } from './fields.ts';
-import type { LogRecord, LogSelector, OrderRecord } from './log.ts';
+import type { LogRecord, LogSelector } from './log.ts';
 
 /**
  * The stored form of a record: one line, a JSON list of
@@ -55,7 +56,7 @@ export class RecordDecoder {
     if (read === undefined) throw new RangeError(`unknown event type ${JSON.stringify(type)}`);
     const entry = read(fields, seq, at);
     if (fields.ended) return { entry, order: null };
-    const order: OrderRecord = {
+    const order: Order = {
       wallet: fields.walletOr(ownWallet(entry)),
       clientOrderId: clientOrderId(fields.text()),
       entries: fields.integer(),

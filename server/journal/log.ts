@@ -1,24 +1,12 @@
 import type { Entry, EventType } from '../../shared/events.ts';
-import type { AgentId, ClientOrderId, WalletAddress } from '../../shared/ids.ts';
+import type { AgentId } from '../../shared/ids.ts';
+import type { Recorded } from '../market/carry-out.ts';
 
 /**
- * The order a command came with: stored beside the command's first entry, so that the same clientOrderId can be
- * recognised after a restart. It is never published.
+ * What the log stores for one seq: the entry and, beside the first entry of a command, the order it came with, so that
+ * the same clientOrderId can be recognised after a restart. The order is never published.
  */
-export interface OrderRecord {
-  readonly wallet: WalletAddress;
-  readonly clientOrderId: ClientOrderId;
-  /** The command's parameters in one canonical text; equal texts are the same request. */
-  readonly request: string;
-  /** How many entries the command made, the first included. */
-  readonly entries: number;
-}
-
-/** What the log stores for one seq. */
-export interface LogRecord {
-  readonly entry: Entry;
-  readonly order: OrderRecord | null;
-}
+export type LogRecord = Recorded;
 
 /** Narrows a read to one agent, to some event types, or both. */
 export interface LogSelector {
