@@ -1,6 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RejectedError } from '../../server/api/errors.ts';
+import { errorDetails, RejectedError } from '../../server/api/errors.ts';
 import { ledgerSums } from '../../server/market/ledger.ts';
 import { CURVE_SUPPLY, POOL_SUPPLY, TOTAL_SUPPLY } from '../../shared/curve.ts';
 import { agentId, clientOrderId, type WalletAddress } from '../../shared/ids.ts';
@@ -258,6 +258,26 @@ describe('buy and sell', () => {
     });
     await market.fund('bob');
     expect((await market.as(wallet('bob')).buy(input)).repeated).toBe(false);
+  });
+});
+
+describe('an input that is not the schema', () => {
+  it.each([
+    ['a name of 33 characters', { name: 'x'.repeat(33) }, 'name'],
+    ['a symbol in lower case', { symbol: 'ada' }, 'symbol'],
+    ['a purpose of 501 characters', { purpose: 'x'.repeat(501) }, 'purpose'],
+    ['an image that is not https', { imageUrl: 'http://example.com/a.png' }, 'imageUrl'],
+    ['an order id with a space', { clientOrderId: 'a b' }, 'clientOrderId'],
+    ['a first buy of nothing', { firstBuy: { sol: 0n } }, 'firstBuy.sol'],
+    ['a first buy of 2^63', { firstBuy: { sol: 2n ** 63n } }, 'firstBuy.sol'],
+  ])('%s is BAD_REQUEST, names the field and changes nothing', async (_, wrong, path) => {
+    const before = market.log.head;
+    const error = await errorOf(
+      market.as(ann).createAgent({ ...order(), name: 'Ada', symbol: 'ADA', ...wrong }),
+    );
+    expect(error.code).toBe('BAD_REQUEST');
+    expect(errorDetails(error).issues?.map((issue) => issue.path.join('.'))).toEqual([path]);
+    expect(market.log.head).toBe(before);
   });
 });
 
