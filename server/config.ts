@@ -26,7 +26,7 @@ export class ConfigError extends Error {
 }
 
 /** Reads the configuration. An empty variable counts as unset. @throws ConfigError */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const set = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );

@@ -84,7 +84,7 @@ async function stop({ app, server, traders, snapshotter }: Running): Promise<voi
 }
 
 try {
-  const config = readConfig(process.env);
+  const config = readConfig();
   const running = await start(config);
   closeWithGrace({ delay: 10_000 }, async ({ err }) => {
     if (err !== undefined) console.error(err);
