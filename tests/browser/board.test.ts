@@ -143,7 +143,7 @@ describe('a lost connection', () => {
       await site.start(port);
       await buy();
       for (const page of [board, agent]) await liveState(page, 'Live');
-      await board.getByText(/^Caught up \d+ events? in \d+\.\d s$/).waitFor();
+      await board.getByText(/^Caught up \d+ events? in (under )?\d+\.\d s$/).waitFor();
       await buy();
       await expectTapes();
     }

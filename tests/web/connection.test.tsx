@@ -104,6 +104,7 @@ describe('the connection', () => {
     );
     expect(caughtUpText({ events: 0, gaps: 0, ms: 0 })).toBe('Reconnected, nothing was missed');
     expect(caughtUpText({ events: 1, gaps: 0, ms: 96 })).toBe('Caught up 1 event in 0.1 s');
+    expect(caughtUpText({ events: 3, gaps: 0, ms: 20 })).toBe('Caught up 3 events in under 0.1 s');
   });
 });
 

@@ -34,7 +34,7 @@ function noticeOf({ state, caughtUp }: ConnectionSnapshot): Notice | null {
 }
 
 export function caughtUpText({ events, gaps, ms }: CaughtUp): string {
-  const seconds = ms < 100 ? 'under 0.1 s' : `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = ms < 50 ? 'under 0.1 s' : `${(ms / 1_000).toFixed(1)} s`;
   if (gaps > 0) return `Back after too long to replay: loaded everything anew in ${seconds}`;
   if (events === 0) return 'Reconnected, nothing was missed';
   return `Caught up ${events} ${events === 1 ? 'event' : 'events'} in ${seconds}`;
