@@ -185,7 +185,8 @@ export class Executor {
     this.#inFlight += 1;
     const before = this.#written;
     // A group without events still answers after the groups before it: a refusal rests on what they wrote.
-    const appended = records.length === 0 ? before : this.#options.log.append(records);
+    const appended =
+      records.length === 0 ? before.then(() => this.#mustStand()) : this.#options.log.append(records);
     const settle = async (finish: () => void): Promise<void> => {
       await before;
       this.#inFlight -= 1;
@@ -199,8 +200,9 @@ export class Executor {
       () => settle(() => this.#commit(decided, records)),
       (error: unknown) =>
         settle(() => {
-          const outcome =
-            error instanceof JournalError && error.outcome === 'not_written' ? 'not_done' : 'unknown';
+          const nothingDone =
+            records.length === 0 || (error instanceof JournalError && error.outcome === 'not_written');
+          const outcome = nothingDone ? 'not_done' : 'unknown';
           const refusal = new UnavailableError('the log could not be written', outcome, { cause: error });
           this.#refuseAll(
             decided.map(({ pending }) => pending),
@@ -209,6 +211,11 @@ export class Executor {
           this.#recover(error);
         }),
     );
+  }
+
+  /** @throws UnavailableError when a group before the one that is being answered was not written. */
+  #mustStand(): void {
+    if (this.#phase.kind !== 'running') throw new UnavailableError('the market is recovering', 'not_done');
   }
 
   #commit(decided: readonly Decided[], records: readonly LogRecord[]): void {
@@ -232,7 +239,9 @@ export class Executor {
         if (first === undefined) throw new Error(`entry ${firstSeq} cannot be read back`);
         resolve({ kind: 'accepted', entries: [first, ...rest], repeated: true });
       })
-      .catch(reject);
+      .catch((cause: unknown) =>
+        reject(new UnavailableError('the answer cannot be read back now', 'unknown', { cause })),
+      );
   }
 
   #refuseAll(pending: readonly Pending[], error: UnavailableError): void {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Outcome, UnavailableError } from '../../server/journal/executor.ts';
+import { MAX_GROUP, type Outcome, UnavailableError } from '../../server/journal/executor.ts';
 import { MemorySnapshotStore } from '../../server/journal/snapshot-store.ts';
 import type { Command } from '../../server/market/command.ts';
 import { stateDigest } from '../../server/market/digest.ts';
@@ -162,6 +162,30 @@ describe('the executor', () => {
     expect(market.log.head).toBe(5000 - failed);
     await submitUntilAnswered(credit('ann'));
     expect(await durableDigest()).toBe(stateDigest(market.app.market));
+  });
+
+  it('does not refuse a command for what was never written', async () => {
+    market = await openMarket();
+    const creation = (): Command => ({
+      kind: 'create_agent',
+      wallet: wallet('ann'),
+      clientOrderId: market.orderId(),
+      name: 'First',
+      symbol: 'ONE',
+      purpose: '',
+      imageUrl: null,
+      firstBuy: null,
+    });
+    const first = creation();
+    market.log.failNextAppend('not_written');
+    // A full group, then one without events: its refusal and its repeat rest on the group that fails.
+    const lost = [submit(first), ...Array.from({ length: MAX_GROUP - 1 }, () => submit(credit('ann')))];
+    const resting = [submit(creation()), submit(first)];
+    for (const result of await Promise.allSettled([...lost, ...resting])) {
+      expect(result).toMatchObject({ status: 'rejected', reason: { name: 'UnavailableError' } });
+    }
+    expect(market.log.head).toBe(0);
+    expect(await submitUntilAnswered(creation())).toMatchObject({ kind: 'accepted', entries: [{ seq: 1 }] });
   });
 
   it('finishes what it accepted when it is closed, then takes no more', async () => {
