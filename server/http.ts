@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
-import { applyWSSHandler } from '@trpc/server/adapters/ws';
 import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import { appRouter } from './api/router.ts';
 import type { App, Logger } from './app.ts';
+import { applyWSSHandler } from './realtime/ws/index.ts';
 
 export interface ServerOptions {
   readonly app: App;

@@ -12,10 +12,26 @@ export interface LogHead {
 }
 
 export interface RingRead<M> {
+  /** The same list for every reader at the same place, so that what is made of it can be shared. */
   readonly items: readonly Item<M>[];
   /** The reader has seen everything up to here. */
   readonly through: number;
 }
+
+/** Who reads a channel. */
+export interface Reader {
+  /** There is news, or the log has closed. Called in the middle of publishing: take a note and return. */
+  wake(): void;
+}
+
+interface LastRead<M> {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly limit: number;
+  readonly items: readonly Item<M>[];
+}
+
+const NO_ITEMS: readonly never[] = [];
 
 /**
  * A named view of the log: a ring of its newest messages and the readers who wait for more. Readers are cursors, so
@@ -23,12 +39,13 @@ export interface RingRead<M> {
  */
 export class Channel<M> {
   readonly #ring: Ring<Item<M>>;
-  readonly #waiting = new Set<() => void>();
+  readonly #readers = new Set<Reader>();
   /** For conflated channels: seq of the newest message in the ring by key. */
   readonly #newest = new Map<string, number>();
   /** The channel's messages with a seq above this are all in the ring. */
   #floor: number;
   #lastSeq: number;
+  #lastRead: LastRead<M> | undefined;
   readonly #snapshots = new Map<
     SnapshotReason,
     { readonly lastSeq: number; readonly item: Promise<Item<M>> | Item<M> }
@@ -49,7 +66,7 @@ export class Channel<M> {
   }
 
   get subscribers(): number {
-    return this.#waiting.size;
+    return this.#readers.size;
   }
 
   /** Adds the newest message; {@link wake} tells the readers once the whole batch is in. */
@@ -66,27 +83,43 @@ export class Channel<M> {
 
   wake(): void {
     // A reader may leave or come while others are told; a copy keeps the round to those who were there.
-    for (const reader of [...this.#waiting]) reader();
+    for (const reader of [...this.#readers]) reader.wake();
   }
 
-  /** Calls `reader` after every batch that brought something, until the returned function is called. */
-  subscribe(reader: () => void): () => void {
-    this.#waiting.add(reader);
-    return () => this.#waiting.delete(reader);
+  /** Wakes `reader` after every batch that brought something, until it unsubscribes. */
+  subscribe(reader: Reader): void {
+    this.#readers.add(reader);
+  }
+
+  unsubscribe(reader: Reader): void {
+    this.#readers.delete(reader);
   }
 
   /** The next items after `after`, or `undefined` when some of them have left the ring. */
   read(after: number, limit: number): RingRead<M> | undefined {
     if (after < this.#floor) return undefined;
+    const items = this.#itemsAfter(after, limit);
+    const last = items.length === limit ? items.at(-1) : undefined;
+    return { items, through: last?.seq ?? Math.max(this.log.head, this.#lastSeq) };
+  }
+
+  /** Readers who have caught up all ask for the same items after a batch; they get the same list. */
+  #itemsAfter(after: number, limit: number): readonly Item<M>[] {
+    if (after >= this.#lastSeq) return NO_ITEMS;
+    const start = this.#ring.indexAfter(after);
+    const firstSeq = this.#ring.at(start)?.seq;
+    if (firstSeq === undefined) return NO_ITEMS;
+    const lastSeq = this.#lastSeq;
+    const known = this.#lastRead;
+    if (known?.firstSeq === firstSeq && known.lastSeq === lastSeq && known.limit === limit)
+      return known.items;
     const items: Item<M>[] = [];
-    const size = this.#ring.size;
-    for (let index = this.#ring.indexAfter(after); index < size; index += 1) {
+    for (let index = start; index < this.#ring.size && items.length < limit; index += 1) {
       const item = this.#ring.at(index);
-      if (item === undefined || this.#superseded(item)) continue;
-      items.push(item);
-      if (items.length === limit) return { items, through: item.seq };
+      if (item !== undefined && !this.#superseded(item)) items.push(item);
     }
-    return { items, through: Math.max(this.log.head, this.#lastSeq) };
+    this.#lastRead = { firstSeq, lastSeq, limit, items };
+    return items;
   }
 
   #superseded(item: Item<M>): boolean {

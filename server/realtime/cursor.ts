@@ -45,6 +45,11 @@ export class Cursor<M> {
     this.#phase = startOf(channel, lastEventId ?? undefined);
   }
 
+  /** It sees a part of the channel, so what it takes is its own and not shared. */
+  get filtered(): boolean {
+    return this.#filter !== undefined;
+  }
+
   /**
    * The next items, at most `limit`; none means caught up. Answers at once unless history or a snapshot must be
    * fetched. One call at a time.

@@ -1,34 +1,39 @@
+import type { Reader } from './channel.ts';
 import type { Cursor } from './cursor.ts';
 import type { Item, TrackedItem } from './item.ts';
 
 /** Items taken from the cursor at a time. */
 const BATCH = 128;
 
+/** What the stream needs while somebody iterates it; a stream whose cursor is handed over never makes one. */
+interface Iteration<M> {
+  batch: readonly Item<M>[];
+  next: number;
+  /** Calls of `next` run one after the other. */
+  turn: Promise<unknown>;
+  /** Resolves when the channel has news or the stream ends; made only while somebody waits. */
+  news: PromiseWithWaker | undefined;
+}
+
 /**
  * What a subscription procedure returns. To stock tRPC adapters and to direct callers it is an async iterable of
- * tracked items; a handler that knows it reads the cursor itself. It holds a place in the channel, not a queue: a
- * consumer that stops reading costs nothing.
+ * tracked items; a handler that knows it takes the cursor over and reads it itself. It holds a place in the channel, not
+ * a queue: a consumer that stops reading costs nothing.
  *
  * It can be iterated once. It ends when the consumer returns, when `signal` aborts, or when the hub closes; reading on
  * after the end gives `done`. Until then it counts as a subscriber of its channel, read or not.
  */
 export class LiveStream<M>
-  implements AsyncIterable<TrackedItem<M>, void>, AsyncIterator<TrackedItem<M>, void>
+  implements AsyncIterable<TrackedItem<M>, void>, AsyncIterator<TrackedItem<M>, void>, Reader
 {
-  readonly #unsubscribe: () => void;
-  #batch: readonly Item<M>[] = [];
-  #next = 0;
-  /** Calls of `next` run one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #iteration: Iteration<M> | undefined;
   #ended = false;
-  /** Resolves when the channel has news or the stream ends; made only while somebody waits. */
-  #news: PromiseWithWaker | undefined;
 
   constructor(
     readonly cursor: Cursor<M>,
     readonly signal?: AbortSignal,
   ) {
-    this.#unsubscribe = cursor.channel.subscribe(() => this.#wake());
+    cursor.channel.subscribe(this);
     if (signal?.aborted) this.#end();
     else signal?.addEventListener('abort', this.#end, { once: true });
   }
@@ -38,8 +43,10 @@ export class LiveStream<M>
   }
 
   next(): Promise<IteratorResult<TrackedItem<M>, void>> {
-    const result = this.#turn.then(() => this.#advance());
-    this.#turn = result.catch(() => undefined);
+    this.#iteration ??= { batch: [], next: 0, turn: Promise.resolve(), news: undefined };
+    const iteration = this.#iteration;
+    const result = iteration.turn.then(() => this.#advance(iteration));
+    iteration.turn = result.catch(() => undefined);
     return result;
   }
 
@@ -48,21 +55,41 @@ export class LiveStream<M>
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  async #advance(): Promise<IteratorResult<TrackedItem<M>, void>> {
+  /**
+   * Hands the cursor to `reader`, which is woken in the stream's place and unsubscribes when it is done; the stream
+   * itself has ended.
+   * @returns `undefined` when the stream had ended before
+   */
+  handOver(reader: Reader): Cursor<M> | undefined {
+    if (this.#ended) return undefined;
+    // In this order: at no moment may the channel seem to have no subscriber.
+    this.cursor.channel.subscribe(reader);
+    this.#end();
+    return this.cursor;
+  }
+
+  wake(): void {
+    const news = this.#iteration?.news;
+    if (this.#iteration !== undefined) this.#iteration.news = undefined;
+    news?.wake();
+  }
+
+  async #advance(iteration: Iteration<M>): Promise<IteratorResult<TrackedItem<M>, void>> {
     for (;;) {
       if (this.cursor.channel.log.closed) this.#end();
       if (this.#ended) return { done: true, value: undefined };
-      const item = this.#batch[this.#next];
+      const item = iteration.batch[iteration.next];
       if (item !== undefined) {
-        this.#next += 1;
+        iteration.next += 1;
         return { done: false, value: item.tracked };
       }
       // Asked for before reading: news that comes during an asynchronous read must not be slept through.
-      const news = this.#listen();
+      iteration.news ??= promiseWithWaker();
+      const news = iteration.news.promise;
       const taken = this.cursor.take(BATCH);
-      this.#batch = taken instanceof Promise ? await this.#unlessEnded(taken) : taken;
-      this.#next = 0;
-      if (this.#batch.length === 0) await news;
+      iteration.batch = taken instanceof Promise ? await this.#unlessEnded(taken) : taken;
+      iteration.next = 0;
+      if (iteration.batch.length === 0) await news;
     }
   }
 
@@ -75,24 +102,13 @@ export class LiveStream<M>
     }
   }
 
-  #listen(): Promise<void> {
-    this.#news ??= promiseWithWaker();
-    return this.#news.promise;
-  }
-
-  #wake(): void {
-    const news = this.#news;
-    this.#news = undefined;
-    news?.wake();
-  }
-
   readonly #end = (): void => {
     if (this.#ended) return;
     this.#ended = true;
-    this.#batch = [];
-    this.#unsubscribe();
+    this.cursor.channel.unsubscribe(this);
     this.signal?.removeEventListener('abort', this.#end);
-    this.#wake();
+    if (this.#iteration !== undefined) this.#iteration.batch = [];
+    this.wake();
   };
 }
 

@@ -1,0 +1,392 @@
+import type { IncomingMessage } from 'node:http';
+import { getTRPCErrorFromUnknown, TRPCError } from '@trpc/server';
+import { parseConnectionParamsFromUnknown, type TRPCRequestInfo } from '@trpc/server/http';
+import type {
+  TRPCClientOutgoingMessage,
+  TRPCErrorShape,
+  TRPCReconnectNotification,
+  TRPCResponseMessage,
+  TRPCResultMessage,
+} from '@trpc/server/rpc';
+import type { RawData, WebSocket } from 'ws';
+import type { Item } from '../item.ts';
+import { answer, type Call, type CallConnection, type Waiting } from './call.ts';
+import type { Address, RequestId } from './encoding.ts';
+import { type Concern, type Endpoint, type Origin, PLAIN_ERROR, THE_CONNECTION } from './endpoint.ts';
+import type { Peer } from './keep-alive.ts';
+import { readMessages } from './messages.ts';
+import { Outbox, type OutboxOwner } from './outbox.ts';
+import { Subscription } from './subscription.ts';
+
+type ConnectionParams = TRPCRequestInfo['connectionParams'];
+type Result = TRPCResultMessage<unknown>['result'];
+
+interface Frame {
+  readonly data: RawData;
+  readonly isBinary: boolean;
+}
+
+type ContextState<C> =
+  | { readonly kind: 'awaiting params'; readonly timer: NodeJS.Timeout }
+  | { readonly kind: 'making'; readonly made: Promise<C | undefined> }
+  | { readonly kind: 'made'; readonly ctx: C | undefined }
+  | { readonly kind: 'refused'; readonly error: TRPCError };
+
+/** Close code for a connection whose params did not come in time. */
+const PARAMS_TIMEOUT = 4408;
+const RESTART = 1012;
+
+/** One WebSocket and the calls on it. See PROTOCOL.md. */
+export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner, Peer {
+  readonly #subscriptions = new Map<RequestId, Subscription<C>>();
+  readonly #outbox: Outbox;
+  readonly #closed = new AbortController();
+  #context: ContextState<C>;
+  /** Queries and mutations that have not been answered. */
+  #calls: Set<AbortController> | undefined;
+  /** Only while congested: what has been read but not handled, and who has something to send. */
+  #inbox: Frame[] | undefined;
+  #waiting: Set<Waiting> | undefined;
+
+  constructor(
+    readonly endpoint: Endpoint<C>,
+    readonly client: WebSocket,
+    readonly req: IncomingMessage,
+  ) {
+    this.#outbox = new Outbox(client, req.socket, endpoint, this);
+    endpoint.keepAlive?.heard(this);
+    this.#context = expectsParams(req)
+      ? {
+          kind: 'awaiting params',
+          timer: setTimeout(() => this.#refuseForParams(), endpoint.limits.connectionParamsMs),
+        }
+      : this.#makeContext(() => null);
+  }
+
+  get ctx(): C | undefined {
+    return this.#context.kind === 'made' ? this.#context.ctx : undefined;
+  }
+
+  get open(): boolean {
+    return this.#outbox.open;
+  }
+
+  get congested(): boolean {
+    return this.#outbox.congested;
+  }
+
+  context(): C | undefined | Promise<C | undefined> {
+    switch (this.#context.kind) {
+      case 'made':
+        return this.#context.ctx;
+      case 'making':
+        return this.#context.made;
+      case 'refused':
+        throw this.#context.error;
+      case 'awaiting params':
+        throw new Error('a call was read before the connection params');
+      default:
+        return this.#context satisfies never;
+    }
+  }
+
+  // What the socket tells.
+
+  received(data: RawData, isBinary: boolean): void {
+    this.endpoint.keepAlive?.heard(this);
+    // While congested, reading is paused; what had been read already waits in order.
+    if (this.congested) {
+      this.#inbox ??= [];
+      this.#inbox.push({ data, isBinary });
+    } else {
+      this.#handle({ data, isBinary });
+    }
+  }
+
+  failed(cause: unknown): void {
+    this.report(cause, THE_CONNECTION);
+  }
+
+  /** Aborts every call. */
+  closed(): void {
+    this.endpoint.keepAlive?.left(this);
+    this.#outbox.close();
+    if (this.#context.kind === 'awaiting params') clearTimeout(this.#context.timer);
+    this.#inbox = undefined;
+    this.#waiting = undefined;
+    for (const subscription of [...this.#subscriptions.values()]) subscription.stop();
+    for (const call of [...(this.#calls ?? [])]) call.abort();
+    this.#closed.abort();
+  }
+
+  // What its calls need.
+
+  begin(): AbortController {
+    const call = new AbortController();
+    if (!this.open) call.abort();
+    this.#calls ??= new Set();
+    this.#calls.add(call);
+    return call;
+  }
+
+  end(running: AbortController): void {
+    this.#calls?.delete(running);
+  }
+
+  release({ id }: Address): void {
+    this.#subscriptions.delete(id);
+  }
+
+  whenRelieved(waiting: Waiting): void {
+    if (!this.open) return;
+    this.#waiting ??= new Set();
+    this.#waiting.add(waiting);
+  }
+
+  respond(address: Address, result: Result): void {
+    this.#send({ ...fieldsOf(address), result });
+  }
+
+  report(cause: unknown, concern: Concern): void {
+    this.endpoint.report(getTRPCErrorFromUnknown(cause), concern, this);
+  }
+
+  respondWithError(address: Address | null, cause: unknown, concern: Concern): void {
+    const error = getTRPCErrorFromUnknown(cause);
+    this.endpoint.report(error, concern, this);
+    this.#sendError(address, error, concern);
+  }
+
+  sendItems(items: readonly Item<unknown>[], address: Address, shared: boolean): void {
+    this.#outbox.sendItems(items, address, shared);
+  }
+
+  // What its server does with it.
+
+  notifyReconnect(): void {
+    const notice: TRPCReconnectNotification = { id: null, method: 'reconnect' };
+    this.#send(notice);
+  }
+
+  closeForRestart(): void {
+    this.client.close(RESTART, 'restarting');
+  }
+
+  ping(): void {
+    this.#outbox.send('PING');
+  }
+
+  cut(): void {
+    this.client.terminate();
+  }
+
+  overfull(): void {
+    this.client.pause();
+  }
+
+  relieved(): void {
+    while (!this.congested) {
+      const [next] = this.#waiting ?? [];
+      if (next === undefined) break;
+      this.#waiting?.delete(next);
+      next.relieved();
+    }
+    while (!this.congested) {
+      const frame = this.#inbox?.shift();
+      if (frame === undefined) break;
+      this.#handle(frame);
+    }
+    if (!this.congested) this.client.resume();
+  }
+
+  stuck(): void {
+    this.client.terminate();
+  }
+
+  #handle({ data, isBinary }: Frame): void {
+    if (!Buffer.isBuffer(data)) {
+      this.#sendError(
+        null,
+        new TRPCError({ code: 'UNPROCESSABLE_CONTENT', message: 'Unexpected WebSocket message format' }),
+        THE_CONNECTION,
+      );
+      return;
+    }
+    const content = isBinary ? data : data.toString('utf8');
+    if (content === 'PONG') return;
+    if (content === 'PING') this.#answerPing();
+    else if (this.#context.kind === 'awaiting params') this.#takeParams(content);
+    else this.#handleMessages(content);
+  }
+
+  /** The PONG tells the client that what was published before has come; so that goes first. */
+  #answerPing(): void {
+    if (!this.endpoint.answersPings) return;
+    this.endpoint.tick.serveAll();
+    this.#outbox.send('PONG');
+  }
+
+  #handleMessages(content: string | Uint8Array): void {
+    let decoded: unknown;
+    try {
+      decoded = this.endpoint.encoding.decode(content);
+    } catch (cause) {
+      this.#sendError(null, new TRPCError({ code: 'PARSE_ERROR', cause }), THE_CONNECTION);
+      return;
+    }
+    for (const received of readMessages(decoded, this.endpoint)) {
+      switch (received.kind) {
+        case 'message':
+          this.#run(received.message, received.batchIndex);
+          break;
+        case 'violation':
+          this.#sendError(received.address, received.error, THE_CONNECTION);
+          break;
+        case 'oversized batch':
+          this.report(received.error, THE_CONNECTION);
+          for (const address of received.addresses) this.#sendError(address, received.error, THE_CONNECTION);
+          break;
+        default:
+          received satisfies never;
+      }
+    }
+  }
+
+  #run(message: TRPCClientOutgoingMessage, batchIndex: number): void {
+    const { id } = message;
+    if (id === null) {
+      const error = new TRPCError({ code: 'PARSE_ERROR', message: '`id` is required' });
+      this.respondWithError(null, error, THE_CONNECTION);
+      return;
+    }
+    if (message.method === 'subscription.stop') {
+      this.#subscriptions.get(id)?.stop();
+      return;
+    }
+    const { path, input, lastEventId } = message.params;
+    const call: Call = {
+      id,
+      jsonrpc: message.jsonrpc,
+      type: message.method,
+      path,
+      input: lastEventId === undefined ? input : withLastEventId(input, lastEventId),
+      batchIndex,
+    };
+    if (call.type === 'subscription') this.#subscribe(call);
+    else void answer(this, call);
+  }
+
+  #subscribe(call: Call): void {
+    const subscriptions = this.#subscriptions;
+    const { maxSubscriptions } = this.endpoint.limits;
+    if (subscriptions.has(call.id)) {
+      const message = `Duplicate id ${call.id}`;
+      this.respondWithError(call, new TRPCError({ code: 'BAD_REQUEST', message }), call);
+    } else if (subscriptions.size >= maxSubscriptions) {
+      const message = `At most ${maxSubscriptions} subscriptions on a connection`;
+      this.respondWithError(call, new TRPCError({ code: 'TOO_MANY_REQUESTS', message }), call);
+    } else {
+      const subscription = new Subscription(this, call);
+      subscriptions.set(call.id, subscription);
+      void subscription.start();
+    }
+  }
+
+  #takeParams(content: string | Uint8Array): void {
+    if (this.#context.kind === 'awaiting params') clearTimeout(this.#context.timer);
+    this.#context = this.#makeContext(() =>
+      paramsOf(content, this.endpoint.encoding.decode.bind(this.endpoint.encoding)),
+    );
+  }
+
+  #makeContext(params: () => ConnectionParams): ContextState<C> {
+    const made = this.#createContext(params);
+    made.then(
+      (ctx) => {
+        this.#context = { kind: 'made', ctx };
+      },
+      (cause: unknown) => {
+        const error = getTRPCErrorFromUnknown(cause);
+        this.#context = { kind: 'refused', error };
+        this.respondWithError(null, error, THE_CONNECTION);
+        // The calls that wait for the context are answered first.
+        setImmediate(() => this.client.close());
+      },
+    );
+    return { kind: 'making', made };
+  }
+
+  async #createContext(params: () => ConnectionParams): Promise<C | undefined> {
+    return this.endpoint.createContext({
+      req: this.req,
+      res: this.client,
+      info: {
+        connectionParams: params(),
+        calls: [],
+        isBatchCall: false,
+        accept: null,
+        type: 'unknown',
+        signal: this.#closed.signal,
+        url: null,
+      },
+    });
+  }
+
+  #refuseForParams(): void {
+    const error = new TRPCError({ code: 'TIMEOUT', message: 'The connection params did not come in time' });
+    this.#context = { kind: 'refused', error };
+    this.respondWithError(null, error, THE_CONNECTION);
+    this.client.close(PARAMS_TIMEOUT, 'no connection params');
+  }
+
+  #sendError(address: Address | null, error: TRPCError, concern: Concern): void {
+    const fields = address === null ? { id: null } : fieldsOf(address);
+    const send = (shape: TRPCErrorShape): void => this.#send({ ...fields, error: shape });
+    try {
+      send(this.endpoint.errorShape(error, concern, this));
+    } catch (cause) {
+      this.endpoint.reportFault(cause, concern, this);
+      try {
+        send(PLAIN_ERROR);
+      } catch {
+        // The encoder refuses this as well: it has been reported, and nothing can be said to the client.
+      }
+    }
+  }
+
+  #send(message: TRPCResponseMessage | TRPCReconnectNotification): void {
+    if (this.open) this.#outbox.send(this.endpoint.encoding.message(message));
+  }
+}
+
+const fieldsOf = ({ id, jsonrpc }: Address): { id: RequestId; jsonrpc?: '2.0' } =>
+  jsonrpc === undefined ? { id } : { id, jsonrpc };
+
+/** An object input gets the id; where there is no input, it becomes one. */
+function withLastEventId(input: unknown, lastEventId: string): unknown {
+  if (input === undefined || input === null) return { lastEventId };
+  return typeof input === 'object' && !Array.isArray(input) ? { ...input, lastEventId } : input;
+}
+
+/** The target need not be a URL for this. */
+function expectsParams({ url = '' }: IncomingMessage): boolean {
+  const query = url.indexOf('?');
+  return query >= 0 && new URLSearchParams(url.slice(query)).get('connectionParams') === '1';
+}
+
+/** @throws TRPCError PARSE_ERROR */
+function paramsOf(
+  content: string | Uint8Array,
+  decode: (content: string | Uint8Array) => unknown,
+): ConnectionParams {
+  let message: unknown;
+  try {
+    message = decode(content);
+    if (typeof message !== 'object' || message === null || Array.isArray(message)) {
+      throw new Error('Message was not an object');
+    }
+  } catch (cause) {
+    throw new TRPCError({ code: 'PARSE_ERROR', message: 'Malformed TRPCConnectionParamsMessage', cause });
+  }
+  return parseConnectionParamsFromUnknown('data' in message ? message.data : undefined);
+}

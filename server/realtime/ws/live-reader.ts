@@ -1,0 +1,112 @@
+import type { Reader } from '../channel.ts';
+import type { Cursor } from '../cursor.ts';
+import type { Item } from '../item.ts';
+import type { Waiting } from './call.ts';
+import type { Served, Serving } from './serving.ts';
+import type { Due } from './tick.ts';
+
+/** Items taken from the cursor at a time: about as much as the send budget holds. */
+const BATCH = 128;
+
+/**
+ * - `idle`: everything has been sent; the channel's next news wakes it.
+ * - `due`: there is news; it runs at the end of the tick.
+ * - `reading`: it waits for the past or a snapshot.
+ * - `waiting`: there may be more, but the connection is congested.
+ */
+type Phase = 'idle' | 'due' | 'reading' | 'waiting' | 'ended';
+
+/** Serves a live stream from its cursor. It keeps no items: what cannot be sent now stays in the channel. */
+export class LiveReader<C> implements Reader, Due, Waiting, Serving {
+  #phase: Phase = 'due';
+
+  constructor(
+    private readonly subscription: Served<C>,
+    private readonly cursor: Cursor<unknown>,
+  ) {}
+
+  wake(): void {
+    if (this.#phase !== 'idle') return;
+    this.#phase = 'due';
+    this.subscription.connection.endpoint.tick.serve(this);
+  }
+
+  /** Sends until it has caught up or the connection is congested. */
+  run(): void {
+    while (this.#phase === 'due') this.#step();
+  }
+
+  /** One batch, so that the others who wait have their turn. */
+  relieved(): void {
+    if (this.#phase !== 'waiting') return;
+    this.#phase = 'due';
+    this.#step();
+    if (this.#phase === 'due') this.#wait();
+  }
+
+  stop(): void {
+    if (this.#phase === 'ended') return;
+    this.#end();
+    this.subscription.ended();
+  }
+
+  #step(): void {
+    const { connection } = this.subscription;
+    if (connection.congested) {
+      this.#wait();
+      return;
+    }
+    try {
+      const taken = this.cursor.take(BATCH);
+      if (taken instanceof Promise) {
+        this.#phase = 'reading';
+        taken.then(this.#arrived, this.#failed);
+      } else {
+        this.#send(taken);
+      }
+    } catch (cause) {
+      this.#failed(cause);
+    }
+  }
+
+  #send(items: readonly Item<unknown>[]): void {
+    const { connection, call } = this.subscription;
+    if (items.length > 0) {
+      connection.sendItems(items, call, !this.cursor.filtered);
+    } else if (this.cursor.channel.log.closed) {
+      this.#end();
+      this.subscription.ended();
+    } else {
+      this.#phase = 'idle';
+    }
+  }
+
+  readonly #arrived = (items: readonly Item<unknown>[]): void => {
+    if (this.#phase !== 'reading') return;
+    this.#phase = 'due';
+    try {
+      // Nothing is no reason to rest here: news may have come during the read.
+      if (items.length > 0) this.#send(items);
+    } catch (cause) {
+      this.#failed(cause);
+    }
+    this.run();
+  };
+
+  readonly #failed = (cause: unknown): void => {
+    if (this.#phase === 'ended') return;
+    this.#end();
+    this.subscription.abort();
+    this.subscription.refused(cause);
+  };
+
+  #wait(): void {
+    this.#phase = 'waiting';
+    this.subscription.connection.whenRelieved(this);
+  }
+
+  #end(): void {
+    this.#phase = 'ended';
+    this.cursor.channel.unsubscribe(this);
+  }
+}

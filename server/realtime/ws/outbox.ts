@@ -1,0 +1,132 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { Item } from '../item.ts';
+import type { Address, Encoding, SharedFrames } from './encoding.ts';
+import { frame, type Payload } from './frame.ts';
+import type { Due, Tick } from './tick.ts';
+
+/** What all outboxes of a handler share. */
+export interface Sending {
+  readonly tick: Tick;
+  readonly encoding: Encoding;
+  readonly sharedFrames: SharedFrames;
+  readonly sendBudgetBytes: number;
+  readonly stuckMs: number;
+}
+
+/** Told of what becomes of its outbox. */
+export interface OutboxOwner {
+  /** More waits to be sent than the budget allows. */
+  overfull(): void;
+  /** Less than half of the budget waits. */
+  relieved(): void;
+  /** Nothing of what waits has left for `stuckMs`. */
+  stuck(): void;
+}
+
+/** `ws.WebSocket.OPEN`: the server's copy of ws may be another one than ours. */
+const OPEN = 1;
+
+/**
+ * What a connection sends, in order. Frames go straight to the TCP socket, corked until the tick ends, so that a tick's
+ * frames leave as one write; `ws`'s own frames (pong, close) pass through the same socket, whole, in the order in which
+ * they were sent. Where that cannot be, with permessage-deflate or a socket that is not the request's, each message goes
+ * through `ws`.
+ */
+export class Outbox implements Due {
+  /** While congested: the timer that runs out when nothing leaves. */
+  #congestion: NodeJS.Timeout | undefined;
+  /** Most connections are never congested and never make one. */
+  #whenFlushed: ((error?: Error | null) => void) | undefined;
+  #corked = false;
+  readonly #socket: Duplex | undefined;
+
+  constructor(
+    private readonly client: WebSocket,
+    socket: Duplex,
+    private readonly sending: Sending,
+    private readonly owner: OutboxOwner,
+  ) {
+    this.#socket = isSocketOf(client, socket) && client.extensions === '' ? socket : undefined;
+  }
+
+  get open(): boolean {
+    return this.client.readyState === OPEN;
+  }
+
+  get congested(): boolean {
+    return this.#congestion !== undefined;
+  }
+
+  /** Sends a message, unless the connection is closing. */
+  send(payload: Payload): void {
+    if (!this.open) return;
+    if (this.#socket === undefined) this.#sendThroughWs(payload);
+    else this.#write(this.#socket, frame(payload));
+  }
+
+  /** Sends items. Those of a list that is `shared` by many subscribers are put into frames once for all of them. */
+  sendItems(items: readonly Item<unknown>[], address: Address, shared: boolean): void {
+    if (!this.open) return;
+    const { encoding, sharedFrames } = this.sending;
+    if (this.#socket === undefined) {
+      for (const item of items) this.#sendThroughWs(encoding.item(item, address));
+    } else {
+      this.#write(this.#socket, shared ? sharedFrames.of(items, address) : encoding.frames(items, address));
+    }
+  }
+
+  /** Lets what was written leave. */
+  run(): void {
+    this.#corked = false;
+    this.#socket?.uncork();
+  }
+
+  /** Forgets the congestion; nothing is told any more. */
+  close(): void {
+    clearTimeout(this.#congestion);
+    this.#congestion = undefined;
+  }
+
+  #write(socket: Duplex, frames: Uint8Array): void {
+    if (!this.#corked) {
+      this.#corked = true;
+      socket.cork();
+      this.sending.tick.release(this);
+    }
+    if (this.#fits(frames.length)) socket.write(frames);
+    else socket.write(frames, this.#whenFlushed);
+  }
+
+  #sendThroughWs(payload: Payload): void {
+    const options = { binary: typeof payload !== 'string' };
+    const length = typeof payload === 'string' ? Buffer.byteLength(payload) : payload.length;
+    if (this.#fits(length)) this.client.send(payload, options);
+    else this.client.send(payload, options, this.#whenFlushed);
+  }
+
+  /** Whether `length` more are within the budget; if not, the connection is congested until enough has left. */
+  #fits(length: number): boolean {
+    if (this.#congestion !== undefined) return false;
+    if (this.client.bufferedAmount + length <= this.sending.sendBudgetBytes) return true;
+    this.#whenFlushed ??= (error) => this.#flushed(error);
+    this.#congestion = setTimeout(() => this.owner.stuck(), this.sending.stuckMs);
+    this.owner.overfull();
+    return false;
+  }
+
+  /** Called for each write of a congested connection that has left, or has failed with its socket. */
+  #flushed(error?: Error | null): void {
+    if (error || this.#congestion === undefined) return;
+    if (this.client.bufferedAmount > this.sending.sendBudgetBytes / 2) {
+      this.#congestion.refresh();
+      return;
+    }
+    clearTimeout(this.#congestion);
+    this.#congestion = undefined;
+    this.owner.relieved();
+  }
+}
+
+/** Whether `ws` itself writes to this socket: nothing else may be written to directly. */
+const isSocketOf = (client: WebSocket, socket: Duplex): boolean => Reflect.get(client, '_socket') === socket;

@@ -1,0 +1,22 @@
+import type { Call, CallConnection } from './call.ts';
+
+/** What a started subscription is served by. */
+export interface Serving {
+  /** Told once, when the subscription's signal has aborted. */
+  stop(): void;
+}
+
+/** A subscription as that which serves it sees it. */
+export interface Served<C> {
+  readonly connection: CallConnection<C>;
+  readonly call: Call;
+  readonly signal: AbortSignal;
+  /** Aborts the procedure's signal. */
+  abort(): void;
+  /** It is over, and cleaned up. */
+  ended(): void;
+  /** It is over with an error, and cleaned up. */
+  refused(cause: unknown): void;
+  /** Tells the server alone of an error. */
+  report(cause: unknown): void;
+}

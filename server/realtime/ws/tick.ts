@@ -1,0 +1,52 @@
+/** What has something to do before the tick ends. */
+export interface Due {
+  run(): void;
+}
+
+/**
+ * The end of the tick, once for all connections of a handler: first those whose channels have news are served, then
+ * everything that was written leaves, one write per socket.
+ */
+export class Tick {
+  #due: Due[] = [];
+  #written: Due[] = [];
+  #scheduled = false;
+
+  constructor(private readonly ended: () => void) {}
+
+  /** Adds a reader; it must not add itself twice. */
+  serve(reader: Due): void {
+    this.#due.push(reader);
+    this.#schedule();
+  }
+
+  /** Adds what sends a socket's writes off; it must not add itself twice. */
+  release(outbox: Due): void {
+    this.#written.push(outbox);
+    this.#schedule();
+  }
+
+  /** Serves the readers now, not at the end of the tick. */
+  serveAll(): void {
+    while (this.#due.length > 0) {
+      const due = this.#due;
+      this.#due = [];
+      for (const reader of due) reader.run();
+    }
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    process.nextTick(this.#run);
+  }
+
+  readonly #run = (): void => {
+    this.#scheduled = false;
+    this.serveAll();
+    const written = this.#written;
+    this.#written = [];
+    for (const outbox of written) outbox.run();
+    this.ended();
+  };
+}
