@@ -7,7 +7,7 @@ import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import { appRouter } from './api/router.ts';
 import type { App, Logger } from './app.ts';
-import { applyWSSHandler } from './realtime/ws/index.ts';
+import { applyWSSHandler, type Drained, type DrainOptions } from './realtime/ws/index.ts';
 
 export interface ServerOptions {
   readonly app: App;
@@ -22,7 +22,12 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  /** Tells WebSocket clients to come back elsewhere, closes every connection and stops listening. */
+  /**
+   * Takes no new WebSocket connection any more (503), says so at /ready, and asks the clients in waves to connect
+   * elsewhere; each is served until it leaves. HTTP requests are answered until {@link close}.
+   */
+  drain(options?: DrainOptions): Promise<Drained>;
+  /** Tells WebSocket clients to come back, closes every connection and stops listening. */
   close(): Promise<void>;
 }
 
@@ -33,7 +38,7 @@ const CLOSE_GRACE_MS = 1_000;
 const API_PATH = '/trpc';
 
 /**
- * Serves the API at /trpc (HTTP, and WebSocket for subscriptions), the web app at /, and /health.
+ * Serves the API at /trpc (HTTP, and WebSocket for subscriptions), the web app at /, /health and /ready.
  * @throws when the address cannot be listened on
  */
 export async function startServer({
@@ -67,12 +72,14 @@ export async function startServer({
     keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
   });
 
+  let draining = false;
   const route: RequestListener = (req, res) => {
     const url = parseUrl(req);
     res.setHeader('x-content-type-options', 'nosniff');
     res.setHeader('referrer-policy', 'no-referrer');
     if (url === undefined) refuse(res, 400, 'bad request target or host');
     else if (url.pathname === '/health') sendHealth(app, res);
+    else if (url.pathname === '/ready') sendReadiness(!draining, res);
     else if (url.pathname === API_PATH || url.pathname.startsWith(`${API_PATH}/`)) api(req, res);
     else if (pages === undefined) refuse(res, 404, 'the web app is not built; run "npm run build"');
     else pages(req, res, () => refuse(res, 404, 'not found'));
@@ -83,6 +90,7 @@ export async function startServer({
     const url = parseUrl(req);
     if (url === undefined) refuseUpgrade(socket, '400 Bad Request');
     else if (url.pathname !== API_PATH) refuseUpgrade(socket, '404 Not Found');
+    else if (draining) refuseUpgrade(socket, '503 Service Unavailable', 'Retry-After: 1\r\n');
     else {
       wss.handleUpgrade(req, socket, head, (client) => {
         client.on('error', (error) => logger.info({ err: error }, 'a WebSocket connection failed'));
@@ -103,7 +111,12 @@ export async function startServer({
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     port: bound,
+    drain: (options) => {
+      draining = true;
+      return trpc.drain(options);
+    },
     close: async () => {
+      draining = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       trpc.broadcastReconnectNotification();
       const left = [...wss.clients].map((client) => new Promise((resolve) => client.once('close', resolve)));
@@ -143,11 +156,23 @@ function refuse(res: ServerResponse, status: number, message: string): void {
   res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
 }
 
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** `headers`: whole lines, each with its end. */
+function refuseUpgrade(socket: Duplex, status: string, headers = ''): void {
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
+/** The process works. */
 function sendHealth({ services, views }: App, res: ServerResponse): void {
-  const body = JSON.stringify({ status: 'ok', epoch: services.log.epoch, head: views.seq });
-  res.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(body);
+  sendJson(res, 200, { status: 'ok', epoch: services.log.epoch, head: views.seq });
+}
+
+/** It wants new connections. */
+function sendReadiness(ready: boolean, res: ServerResponse): void {
+  sendJson(res, ready ? 200 : 503, { status: ready ? 'ready' : 'draining' });
+}
+
+function sendJson(res: ServerResponse, status: number, body: object): void {
+  res
+    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .end(JSON.stringify(body));
 }

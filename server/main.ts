@@ -17,6 +17,9 @@ const WEB_DIR = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../dist/web' : '../web', import.meta.url),
 );
 
+/** The drain's waves take 10 s, what is open is finished in less than 10 s. */
+const STOP_WITHIN_MS = 20_000;
+
 interface Running {
   readonly app: App;
   readonly server: RunningServer;
@@ -86,8 +89,9 @@ async function stop({ app, server, traders, snapshotter }: Running): Promise<voi
 try {
   const config = readConfig();
   const running = await start(config);
-  closeWithGrace({ delay: 10_000 }, async ({ err }) => {
+  closeWithGrace({ delay: STOP_WITHIN_MS + config.drainMs }, async ({ err, signal }) => {
     if (err !== undefined) console.error(err);
+    if (signal === 'SIGTERM' && config.drainMs > 0) await running.server.drain({ graceMs: config.drainMs });
     await stop(running);
   });
 } catch (error) {

@@ -8,6 +8,7 @@ describe('the configuration', () => {
       port: 3001,
       host: '127.0.0.1',
       dataDir: './data',
+      drainMs: 10_000,
       logLevel: 'info',
       simulate: { tradesPerSecond: 4 },
     });
