@@ -4,6 +4,8 @@
  */
 const LAYERS = {
   shared: [],
+  // The typed client for browser and Node: it needs the router's type, and nothing else of ours.
+  'shared/client': ['server/api/router\\.ts$'],
   'server/realtime': [],
   'server/market': ['shared/'],
   'server/journal': ['server/market/', 'shared/'],
@@ -26,6 +28,13 @@ const OURS = '^(server|shared|web|tests|bench)/';
 /** Packages by the path they resolve to; all but these are refused where only pure code may be. */
 const PURE_PACKAGES = '(^|/)node_modules/(zod|superjson|@noble/[^/]+|@scure/[^/]+)/';
 const REALTIME_PACKAGES = '(^|/)node_modules/(@trpc/[^/]+|(@types/)?ws)/';
+const CLIENT_PACKAGES = '(^|/)node_modules/(@trpc/client|@trpc/server/dist/observable|superjson)/';
+
+/** A folder inside another one that has a rule of its own goes by that. */
+const inner = (folder) =>
+  Object.keys(LAYERS)
+    .filter((other) => other.startsWith(`${folder}/`))
+    .map((other) => `^${other}/`);
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const forbidden = [
@@ -35,13 +44,13 @@ const forbidden = [
   ...Object.entries(LAYERS).map(([folder, allowed]) => ({
     name: `layer-${folder.replace('/', '-')}`,
     severity: 'error',
-    from: { path: `^${folder}/` },
+    from: { path: `^${folder}/`, pathNot: inner(folder) },
     to: { path: OURS, pathNot: [`${folder}/`, ...allowed].map((path) => `^${path}`) },
   })),
   {
-    name: 'web-takes-only-types-of-the-server',
+    name: 'clients-take-only-types-of-the-server',
     severity: 'error',
-    from: { path: '^web/' },
+    from: { path: '^(web|shared/client)/' },
     to: { path: '^server/', dependencyTypesNot: ['type-only'] },
   },
   {
@@ -53,8 +62,20 @@ const forbidden = [
   {
     name: 'pure-packages',
     severity: 'error',
-    from: { path: '^(shared|server/market)/' },
+    from: { path: '^(shared|server/market)/', pathNot: '^shared/client/' },
     to: { path: '(^|/)node_modules/', pathNot: PURE_PACKAGES },
+  },
+  {
+    name: 'client-packages',
+    severity: 'error',
+    from: { path: '^shared/client/' },
+    to: { path: '(^|/)node_modules/', pathNot: CLIENT_PACKAGES },
+  },
+  {
+    name: 'the-client-is-for-callers',
+    severity: 'error',
+    from: { path: '^(shared|server/(api|feeds|journal|market|realtime))/', pathNot: '^shared/client/' },
+    to: { path: '^shared/client/' },
   },
   {
     name: 'realtime-packages',

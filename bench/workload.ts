@@ -7,7 +7,7 @@ export const AGENTS = 50;
 export const WALLETS = 200;
 
 const wallets = Array.from({ length: WALLETS }, (_, index) => namedWallet(`bench ${index}`));
-const walletAt = (index: number) => wallets[index % WALLETS] ?? namedWallet('bench');
+export const walletAt = (index: number) => wallets[index % WALLETS] ?? namedWallet('bench');
 
 /** Credits every wallet and creates every agent: what trading needs first. */
 export function setUpCommands(): Command[] {

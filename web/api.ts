@@ -1,46 +1,20 @@
 import { QueryClient } from '@tanstack/react-query';
-import {
-  createTRPCClient,
-  createWSClient,
-  TRPCClientError,
-  type TRPCWebSocketClient,
-  wsLink,
-} from '@trpc/client';
+import { TRPCClientError } from '@trpc/client';
 import { createTRPCReact } from '@trpc/react-query';
-import superjson from 'superjson';
 import type { AppRouter } from '../server/api/router.ts';
-import { Backoff } from './live/backoff.ts';
-import { PING_AFTER_MS, PONG_WITHIN_MS } from './live/connection.ts';
+import { type ConnectedClient, ConnectionEndedError, causeOf, createClient } from '../shared/client/index.ts';
 import { stableKey } from './live/keys.ts';
 
 export const trpc = createTRPCReact<AppRouter>();
 
-/** The API's client; subscriptions are taken from it by `live/`, queries go through `trpc.*.useQuery`. */
-export type ApiClient = ReturnType<typeof createTRPCClient<AppRouter>>;
-
-interface Api {
-  readonly socket: TRPCWebSocketClient;
-  readonly client: ApiClient;
+/** Subscriptions are taken from the client by `live/`; queries go through `trpc.*.useQuery`. */
+interface Api extends ConnectedClient {
   readonly queryClient: QueryClient;
 }
 
 /** Connects to the API. `onHeard` is called for every frame the server sends, also those that are not messages. */
 export function createApi(url: string, onHeard: () => void): Api {
-  const backoff = new Backoff(Date.now, Math.random);
-  const socket = createWSClient({
-    url,
-    WebSocket: class extends WebSocket {
-      constructor(...args: ConstructorParameters<typeof WebSocket>) {
-        super(...args);
-        this.addEventListener('message', onHeard);
-      }
-    },
-    retryDelayMs: backoff.delay,
-    onOpen: backoff.opened,
-    keepAlive: { enabled: true, intervalMs: PING_AFTER_MS, pongTimeoutMs: PONG_WITHIN_MS },
-  });
-  const client = createTRPCClient<AppRouter>({ links: [wsLink({ client: socket, transformer: superjson })] });
-  return { socket, client, queryClient: createQueryClient() };
+  return { ...createClient({ url, onHeard }), queryClient: createQueryClient() };
 }
 
 /** Where the API is: the same host and port as the page. */
@@ -55,6 +29,7 @@ export function apiUrl({ protocol, host }: Pick<Location, 'protocol' | 'host'>):
 export type ErrorKind = 'passing' | 'refused' | 'shut_out';
 
 export function errorKind(error: unknown): ErrorKind {
+  if (causeOf(error, ConnectionEndedError) !== undefined) return 'shut_out';
   if (!(error instanceof TRPCClientError)) return 'passing';
   const data: unknown = error.data;
   if (typeof data !== 'object' || data === null || !('httpStatus' in data)) return 'passing';

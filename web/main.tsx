@@ -4,10 +4,11 @@ import './styles.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Backoff } from '../shared/client/backoff.ts';
+import { RECONNECT } from '../shared/client/options.ts';
 import { apiUrl, createApi, trpc } from './api.ts';
 import { App } from './app.tsx';
 import { Clock } from './clock.ts';
-import { Backoff } from './live/backoff.ts';
 import { Connection } from './live/connection.ts';
 import { Frames } from './live/frames.ts';
 import { createLiveClient } from './live/live-client.ts';
@@ -17,13 +18,13 @@ import { ServicesProvider } from './services.ts';
 const frames = new Frames();
 const connection = new Connection(frames, Date.now);
 const clock = new Clock();
-const { socket, client, queryClient } = createApi(apiUrl(location), () => connection.heard());
-socket.connectionState.subscribe({ next: ({ state }) => connection.transport(state) });
+const { client, state, queryClient } = createApi(apiUrl(location), () => connection.heard());
+state.subscribe(() => connection.transport(state.get().kind));
 clock.subscribe(connection.check);
 const live = createLiveClient(client, {
   frames,
   connection,
-  newBackoff: () => new Backoff(Date.now, Math.random),
+  newBackoff: () => new Backoff(RECONNECT, Date.now, Math.random),
 });
 
 const root = document.getElementById('root');

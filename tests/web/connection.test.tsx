@@ -3,7 +3,6 @@ import { act, render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { ConnectionNotice, caughtUpText } from '../../web/components/connection-notice.tsx';
 import { LiveIndicator } from '../../web/components/live-indicator.tsx';
-import { Backoff } from '../../web/live/backoff.ts';
 import { STALE_AFTER_MS } from '../../web/live/connection.ts';
 import { useTrades } from '../../web/live/hooks.ts';
 import { FakeMarket, frame, pass, position, tapeSnapshot, tradeItem, withFakeTime } from './fixture.tsx';
@@ -22,7 +21,7 @@ function connected(): FakeMarket {
   );
   market.clock.subscribe(market.connection.check);
   act(() => {
-    market.connection.transport('pending');
+    market.connection.transport('open');
     market.connection.heard();
   });
   market.trades.at(0).send(tapeSnapshot(0));
@@ -37,7 +36,7 @@ describe('the connection', () => {
   it('is connecting until the server has been heard', () => {
     const market = new FakeMarket();
     expect(state(market)).toBe('connecting');
-    market.connection.transport('pending');
+    market.connection.transport('open');
     frame();
     expect(state(market)).toBe('connecting');
     market.connection.heard();
@@ -60,6 +59,20 @@ describe('the connection', () => {
     expect(notice?.()).toBe('');
   });
 
+  it('has ended when the client’s has, whatever is heard of it after that', () => {
+    const market = connected();
+    act(() => market.connection.transport('ended'));
+    frame();
+    expect(state(market)).toBe('ended');
+    expect(word?.()).toBe('Ended');
+    act(() => {
+      market.connection.heard();
+      market.connection.transport('open');
+    });
+    frame();
+    expect(state(market)).toBe('ended');
+  });
+
   it('shows the age of the last message, which keep-alive is not', () => {
     const market = connected();
     pass(5_000);
@@ -75,14 +88,14 @@ describe('the connection', () => {
     const market = connected();
     const { connection } = market;
     market.trades.at(0).send(tradeItem(1, { at: Date.now() - 40 }));
-    act(() => connection.transport('connecting'));
+    act(() => connection.transport('reconnecting'));
     frame();
     expect(state(market)).toBe('reconnecting');
     expect(notice?.()).toContain('Connection lost');
     const lostAt = Date.now();
     pass(3_000);
     act(() => {
-      connection.transport('pending');
+      connection.transport('open');
       connection.heard();
     });
     pass(200);
@@ -105,27 +118,5 @@ describe('the connection', () => {
     expect(caughtUpText({ events: 0, gaps: 0, ms: 0 })).toBe('Reconnected, nothing was missed');
     expect(caughtUpText({ events: 1, gaps: 0, ms: 96 })).toBe('Caught up 1 event in 0.1 s');
     expect(caughtUpText({ events: 3, gaps: 0, ms: 20 })).toBe('Caught up 3 events in under 0.1 s');
-  });
-});
-
-describe('the delay before a reconnect', () => {
-  it('is spread from the first attempt on and doubles up to a bound', () => {
-    const full = new Backoff(Date.now, () => 1);
-    expect([0, 1, 2, 3, 4, 9].map(full.delay)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
-    expect(new Backoff(Date.now, () => 0.25).delay(0)).toBe(250);
-  });
-
-  it('does not start over after a connection that did not last', () => {
-    let now = 0;
-    const backoff = new Backoff(
-      () => now,
-      () => 1,
-    );
-    const drop = (afterMs: number): number => {
-      backoff.opened();
-      now += afterMs;
-      return backoff.delay(0);
-    };
-    expect([drop(60_000), drop(10), drop(10), drop(60_000)]).toEqual([1_000, 2_000, 4_000, 1_000]);
   });
 });

@@ -2,6 +2,8 @@ import { act, cleanup } from '@testing-library/react';
 import { type ReactNode, StrictMode } from 'react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { Item, MessageOf } from '../../shared/channels.ts';
+import { Backoff } from '../../shared/client/backoff.ts';
+import { RECONNECT } from '../../shared/client/options.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
 import {
   reduceAgentDetail,
@@ -11,7 +13,6 @@ import {
   reduceTrades,
 } from '../../shared/views/channel-views.ts';
 import { Clock } from '../../web/clock.ts';
-import { Backoff } from '../../web/live/backoff.ts';
 import type { LiveMessage, StreamError, StreamObserver } from '../../web/live/channel.ts';
 import { Connection } from '../../web/live/connection.ts';
 import { ChannelFamily } from '../../web/live/family.ts';
@@ -85,7 +86,7 @@ export class FakeMarket {
 
   constructor() {
     const { frames, connection, clock } = this;
-    const runtime = { frames, connection, newBackoff: () => new Backoff(Date.now, () => 0.5) };
+    const runtime = { frames, connection, newBackoff: () => new Backoff(RECONNECT, Date.now, () => 0.5) };
     const family = <Input, View, M extends LiveMessage>(
       procedure: FakeProcedure<Input, M>,
       initial: View,

@@ -1,10 +1,13 @@
 // @vitest-environment happy-dom
+import { TRPCClientError } from '@trpc/client';
 import { describe, expect, it } from 'vitest';
+import type { AppRouter } from '../../server/api/router.ts';
+import { ConnectionEndedError } from '../../shared/client/index.ts';
 import { lamports, price } from '../../shared/units.ts';
 import { createdAgent, reduceAgent } from '../../shared/views/agent.ts';
 import { allCandles, emptyCandles, reduceCandles } from '../../shared/views/candles.ts';
 import { priceOf } from '../../shared/views/prices.ts';
-import { apiUrl } from '../../web/api.ts';
+import { apiUrl, errorKind } from '../../web/api.ts';
 import { withGraduation, withNewAgents, withPrice } from '../../web/board-rows.ts';
 import { scaleOf } from '../../web/chart-scale.ts';
 import { LiveCandles } from '../../web/live/candles.ts';
@@ -136,5 +139,22 @@ describe('the scale of the chart', () => {
     expect(y(100n)).toBeLessThan(200);
     expect(y(300n)).toBeLessThan(y(100n));
     expect(scaleOf([all(27_958_993n)], 200).y(27_958_993n)).toBeCloseTo(100, 0);
+  });
+});
+
+describe('an error', () => {
+  const answered = (httpStatus: number) =>
+    new TRPCClientError<AppRouter>('no', {
+      result: { error: { code: -32603, message: 'no', data: { code: 'FORBIDDEN', httpStatus } } },
+    });
+
+  it('says whether asking again may help', () => {
+    expect([404, 422].map((status) => errorKind(answered(status)))).toEqual(['refused', 'refused']);
+    expect([408, 429, 500, 503].map((status) => errorKind(answered(status)))).toEqual(
+      Array.from({ length: 4 }, () => 'passing'),
+    );
+    expect([401, 403].map((status) => errorKind(answered(status)))).toEqual(['shut_out', 'shut_out']);
+    expect(errorKind(TRPCClientError.from({ type: 'close' }))).toBe('passing');
+    expect(errorKind(TRPCClientError.from(new ConnectionEndedError(4500, 'banned')))).toBe('shut_out');
   });
 });

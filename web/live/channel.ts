@@ -1,6 +1,6 @@
 import type { Item, SnapshotReason } from '../../shared/channels.ts';
+import type { Backoff } from '../../shared/client/backoff.ts';
 import type { ErrorKind } from '../api.ts';
-import type { Backoff } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import type { Frames, Publisher } from './frames.ts';
 import { Listeners } from './listeners.ts';
@@ -69,7 +69,6 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
   readonly #items = new Listeners<[Item<M>]>();
   readonly #backoff: Backoff;
   #phase: Phase = { kind: 'closed' };
-  #attempt = 0;
   #view: View;
   #hasView = false;
   #events = 0;
@@ -166,10 +165,7 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
   #take(item: Item<M>): void {
     const { id, data } = item;
     const { connection, frames } = this.runtime;
-    if (this.#attempt > 0) {
-      this.#attempt = 0;
-      this.#backoff.opened();
-    }
+    this.#backoff.working();
     if ('reason' in data) {
       this.#hasView = true;
       if (data.reason === 'gap') this.#gaps += 1;
@@ -187,9 +183,7 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
 
   /** A subscription that ended although the server has nothing against it: it goes on where it was. */
   #again(): void {
-    const delay = this.#backoff.delay(this.#attempt);
-    this.#attempt += 1;
-    this.#phase = { kind: 'pausing', timer: setTimeout(() => this.#connect(), delay) };
+    this.#phase = { kind: 'pausing', timer: setTimeout(() => this.#connect(), this.#backoff.delay()) };
   }
 
   #end(error: StreamError): void {

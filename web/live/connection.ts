@@ -1,3 +1,5 @@
+import type { ClientState } from '../../shared/client/index.ts';
+import { KEEP_ALIVE } from '../../shared/client/options.ts';
 import type { Frames, Publisher } from './frames.ts';
 import { Listeners } from './listeners.ts';
 import { type CaughtUp, Recovery } from './recovery.ts';
@@ -16,12 +18,8 @@ export interface ConnectionSnapshot {
   readonly caughtUp: CaughtUp | null;
 }
 
-/** Keep-alive asks after this much silence … */
-export const PING_AFTER_MS = 4_000;
-/** … and gives the socket up after this much more. */
-export const PONG_WITHIN_MS = 6_000;
-/** Silence from here on is not normal: an answer to the ping should have come. */
-export const STALE_AFTER_MS = 7_000;
+/** Silence from here on is not normal: an answer to keep-alive's ping should have come. */
+export const STALE_AFTER_MS = KEEP_ALIVE.pingAfterMs + 3_000;
 /** No missed event for this long after a reconnect: that was all. */
 const SETTLED_MS = 500;
 const ANNOUNCED_MS = 6_000;
@@ -29,7 +27,8 @@ const ANNOUNCED_MS = 6_000;
 type Phase =
   /** `openedAt`: the socket is open, but nothing has been heard on it yet. */
   | { readonly kind: 'connecting' | 'reconnecting'; readonly openedAt: number | null }
-  | { readonly kind: 'open' };
+  | { readonly kind: 'open' }
+  | { readonly kind: 'ended' };
 
 /** Owns what is known of the connection that all channels share. */
 export class Connection implements Publisher {
@@ -54,10 +53,11 @@ export class Connection implements Publisher {
   readonly subscribe = (listener: () => void): (() => void) => this.#listeners.add(listener);
   readonly get = (): ConnectionSnapshot => this.#snapshot;
 
-  /** The transport's own view: `pending` is its word for open. */
-  transport(state: 'idle' | 'connecting' | 'pending'): void {
-    const openedAt = state === 'pending' ? this.now() : null;
-    if (this.#phase.kind !== 'open') this.#phase = { kind: this.#phase.kind, openedAt };
+  /** The client's own view, which takes a socket for a connection before anything was heard on it. */
+  transport(state: ClientState['kind']): void {
+    const openedAt = state === 'open' ? this.now() : null;
+    if (state === 'ended' || this.#phase.kind === 'ended') this.#phase = { kind: 'ended' };
+    else if (this.#phase.kind !== 'open') this.#phase = { kind: this.#phase.kind, openedAt };
     else if (openedAt === null) this.#phase = { kind: 'reconnecting', openedAt };
     this.#changed();
   }
@@ -66,6 +66,7 @@ export class Connection implements Publisher {
   heard(): void {
     this.#heardAt = this.now();
     const phase = this.#phase;
+    if (phase.kind === 'ended') return;
     if (phase.kind === 'open' || phase.openedAt === null) {
       if (this.#snapshot.state === 'stale') this.#changed();
       return;

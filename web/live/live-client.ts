@@ -1,5 +1,6 @@
 import type { RouterInputs } from '../../server/api/router.ts';
 import type { Item, MessageOf } from '../../shared/channels.ts';
+import type { ApiClient } from '../../shared/client/index.ts';
 import type { AgentCreated, AgentGraduated, TradeExecuted } from '../../shared/events.ts';
 import {
   type AgentDetailView,
@@ -10,7 +11,7 @@ import {
   reducePrices,
   reduceTrades,
 } from '../../shared/views/channel-views.ts';
-import { type ApiClient, errorKind } from '../api.ts';
+import { errorKind } from '../api.ts';
 import type { Runtime, StreamObserver } from './channel.ts';
 import { ChannelFamily } from './family.ts';
 

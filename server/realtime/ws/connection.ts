@@ -40,7 +40,8 @@ const RESTART = 1012;
 export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner, Peer {
   readonly #subscriptions = new Map<RequestId, Subscription<C>>();
   readonly #outbox: Outbox;
-  readonly #closed = new AbortController();
+  /** Made when somebody asks for its signal: a signal takes more memory than all else of a connection. */
+  #closed: AbortController | undefined;
   #context: ContextState<C>;
   /** Queries and mutations that have not been answered. */
   #calls: Set<AbortController> | undefined;
@@ -116,7 +117,7 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
     this.#waiting = undefined;
     for (const subscription of [...this.#subscriptions.values()]) subscription.stop();
     for (const call of [...(this.#calls ?? [])]) call.abort();
-    this.#closed.abort();
+    this.#closed?.abort();
   }
 
   // What its calls need.
@@ -317,6 +318,7 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   }
 
   async #createContext(params: () => ConnectionParams): Promise<C | undefined> {
+    const closedSignal = (): AbortSignal => this.#closedSignal;
     return this.endpoint.createContext({
       req: this.req,
       res: this.client,
@@ -326,10 +328,19 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
         isBatchCall: false,
         accept: null,
         type: 'unknown',
-        signal: this.#closed.signal,
+        get signal() {
+          return closedSignal();
+        },
         url: null,
       },
     });
+  }
+
+  /** Aborts when the socket closes. */
+  get #closedSignal(): AbortSignal {
+    this.#closed ??= new AbortController();
+    if (!this.open) this.#closed.abort();
+    return this.#closed.signal;
   }
 
   #refuseForParams(): void {

@@ -60,7 +60,10 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
       const taken = this.cursor.take(BATCH);
       if (taken instanceof Promise) {
         this.#phase = 'reading';
-        taken.then(this.#arrived, this.#failed);
+        taken.then(
+          (items) => this.#arrived(items),
+          (cause: unknown) => this.#failed(cause),
+        );
       } else {
         this.#send(taken);
       }
@@ -81,7 +84,7 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
     }
   }
 
-  readonly #arrived = (items: readonly Item<unknown>[]): void => {
+  #arrived(items: readonly Item<unknown>[]): void {
     if (this.#phase !== 'reading') return;
     this.#phase = 'due';
     try {
@@ -91,14 +94,14 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
       this.#failed(cause);
     }
     this.run();
-  };
+  }
 
-  readonly #failed = (cause: unknown): void => {
+  #failed(cause: unknown): void {
     if (this.#phase === 'ended') return;
     this.#end();
     this.subscription.abort();
     this.subscription.refused(cause);
-  };
+  }
 
   #wait(): void {
     this.#phase = 'waiting';
