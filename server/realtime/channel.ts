@@ -1,6 +1,6 @@
 import { Item } from './item.ts';
 import { Ring } from './ring.ts';
-import type { ChannelSource, MaybePromise, SnapshotReason } from './source.ts';
+import type { ChannelSource, LosslessSource, MaybePromise, SnapshotReason } from './source.ts';
 
 /** What a channel takes from its hub. */
 export interface LogHead {
@@ -9,12 +9,22 @@ export interface LogHead {
   readonly head: number;
   /** Nothing will be published any more. */
   readonly closed: boolean;
+  /** Something is kept that can be had again; `forget` is called when the room is needed for newer things. */
+  keep(forget: () => void): void;
 }
 
 export interface RingRead<M> {
   /** The same list for every reader at the same place, so that what is made of it can be shared. */
   readonly items: readonly Item<M>[];
   /** The reader has seen everything up to here. */
+  readonly through: number;
+}
+
+/** Messages read back from the log, oldest first. */
+export interface PastPage<M> {
+  /** The same list for every reader who asks for the same page. */
+  readonly items: readonly Item<M>[];
+  /** Every message of the channel up to here is in the page or before it. */
   readonly through: number;
 }
 
@@ -46,6 +56,7 @@ export class Channel<M> {
   #floor: number;
   #lastSeq: number;
   #lastRead: LastRead<M> | undefined;
+  #pages: Map<string, Promise<PastPage<M>>> | undefined;
   readonly #snapshots = new Map<
     SnapshotReason,
     { readonly lastSeq: number; readonly item: Promise<Item<M>> | Item<M> }
@@ -120,6 +131,27 @@ export class Channel<M> {
     }
     this.#lastRead = { firstSeq, lastSeq, limit, items };
     return items;
+  }
+
+  /**
+   * The first messages after `after` of those that have left the ring. Clients who lost their connection together ask
+   * for the same ones, so a page is read once for all who ask about the same time.
+   */
+  past(source: LosslessSource<M>, after: number, limit: number): Promise<PastPage<M>> {
+    const through = this.#floor;
+    const key = `${after} ${through} ${limit}`;
+    const known = this.#pages?.get(key);
+    if (known !== undefined) return known;
+    const page = source.history(after, through, limit).then((read) => ({
+      items: read.messages.map(({ seq, data }) => new Item(this.log.epoch, seq, data)),
+      through: read.through,
+    }));
+    const pages = this.#pages ?? new Map<string, Promise<PastPage<M>>>();
+    this.#pages = pages;
+    pages.set(key, page);
+    this.log.keep(() => pages.delete(key));
+    page.catch(() => pages.delete(key));
+    return page;
   }
 
   #superseded(item: Item<M>): boolean {

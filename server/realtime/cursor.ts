@@ -93,14 +93,14 @@ export class Cursor<M> {
       return this.#accepted(items);
     }
     for (let after = from; after < channel.floor; ) {
-      const page = await source.history(after, channel.floor, Math.min(limit, HISTORY_PAGE));
+      const page = await channel.past(source, after, Math.min(limit, HISTORY_PAGE));
       if (page.through < channel.floor && log.head - page.through > MAX_BEHIND) {
         this.#phase = { kind: 'snapshot', reason: 'gap' };
         return this.#takeSnapshot('gap');
       }
       after = page.through;
       this.#phase = { kind: 'reading', after };
-      const items = this.#accepted(page.messages.map(({ seq, data }) => new Item(log.epoch, seq, data)));
+      const items = this.#accepted(page.items);
       if (items.length > 0) return items;
     }
     return this.take(limit);

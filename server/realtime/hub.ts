@@ -17,6 +17,9 @@ export interface StreamOptions<M> extends CursorOptions<M> {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Pages of the past that are kept for those who ask for the same again. */
+const MAX_KEPT = 32;
+
 interface Wakeable {
   wake(): void;
 }
@@ -28,6 +31,7 @@ export class Hub implements LogHead {
   #head: number;
   readonly #channels = new Set<Wakeable>();
   readonly #touched = new Set<Wakeable>();
+  readonly #kept: (() => void)[] = [];
   #closed = false;
 
   constructor({ epoch, head, ringCapacity = 1024 }: HubOptions) {
@@ -68,6 +72,11 @@ export class Hub implements LogHead {
     const touched = [...this.#touched];
     this.#touched.clear();
     for (const channel of touched) channel.wake();
+  }
+
+  keep(forget: () => void): void {
+    this.#kept.push(forget);
+    if (this.#kept.length > MAX_KEPT) this.#kept.shift()?.();
   }
 
   get closed(): boolean {

@@ -47,6 +47,36 @@ describe('a cursor', () => {
     expect(log.snapshots).toBe(0);
   });
 
+  it('reads a page of the past once for all who come back to the same place', async () => {
+    const log = new NumberLog({ ringCapacity: 4 });
+    log.commit(30);
+    const cursors = [1, 2, 3].map(() => new Cursor(log.channel, { lastEventId: 'test-2' }));
+    const [first, ...others] = await Promise.all(cursors.map((cursor) => cursor.take(3)));
+    expect(numbersOf(first?.map(({ data }) => data) ?? [])).toEqual([3, 4, 5]);
+    for (const items of others) expect(items).toBe(first);
+    expect(log.historyReads).toBe(1);
+  });
+
+  it('reads a page again when the first reading of it has failed', async () => {
+    const log = new NumberLog({ ringCapacity: 4 });
+    log.commit(30);
+    log.failNextRead();
+    const cursor = new Cursor(log.channel, { lastEventId: 'test-2' });
+    await expect(cursor.take(3)).rejects.toThrow('the read failed');
+    expect(numbersOf(await readAll(new Cursor(log.channel, { lastEventId: 'test-2' })))).toHaveLength(28);
+  });
+
+  it('keeps only the pages that were read last', async () => {
+    const log = new NumberLog({ ringCapacity: 4 });
+    log.commit(100);
+    const read = (after: number) => new Cursor(log.channel, { lastEventId: `test-${after}` }).take(1);
+    for (let after = 1; after <= 40; after += 1) await read(after);
+    await read(40);
+    expect(log.historyReads).toBe(40);
+    await read(1);
+    expect(log.historyReads).toBe(41);
+  });
+
   it('resumes after a restart, when the ring is empty', async () => {
     const log = new NumberLog({ ringCapacity: 4, head: 20 });
     log.commit(1);

@@ -16,6 +16,7 @@ export class NumberLog {
   readonly #select: (seq: number) => boolean;
   readonly #held: (() => void)[] = [];
   #hold = false;
+  #fail = false;
   historyReads = 0;
   snapshots = 0;
 
@@ -39,6 +40,10 @@ export class NumberLog {
       },
       history: async (after, through, limit) => {
         this.historyReads += 1;
+        if (this.#fail) {
+          this.#fail = false;
+          throw new Error('the read failed');
+        }
         const all: Numbered<NumberMessage>[] = [];
         for (let seq = after + 1; seq <= through; seq += 1) {
           if (!this.#select(seq)) continue;
@@ -68,6 +73,11 @@ export class NumberLog {
   /** From now on, reads of the past and snapshots wait for {@link letGo}. */
   hold(): void {
     this.#hold = true;
+  }
+
+  /** The next read of the past fails. */
+  failNextRead(): void {
+    this.#fail = true;
   }
 
   /** Lets one waiting read go on. @returns whether there was one. */
