@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { atMost, type Goal, printGoals } from './goals.ts';
+import type { BenchOptions } from './options.ts';
+import { prepareRuns, type Run } from './process/processes.ts';
+import { median, round } from './stats.ts';
+import { compileSend, SendProgram } from './systems/send.ts';
+import { NODE_SYSTEMS, type NodeSystem } from './systems/system.ts';
+import { FIRST_SEQ, frameText, tradeMessage } from './systems/trades.ts';
+import type { DialectName } from './wire/dialects.ts';
+
+const SUBSCRIBERS = 500;
+const ROUNDS = 3;
+/** Events published in one turn of the event loop. */
+const BURSTS = [1, 10] as const;
+/** Events on their way at most: some 30 KB a socket, well below what a kernel buffers. */
+const WINDOW = 60;
+
+type SystemName = NodeSystem | 'send';
+
+const DIALECT: { readonly [S in SystemName]: DialectName } = {
+  ours: 'trpc',
+  trpc: 'trpc',
+  ws: 'ws',
+  'socket.io': 'socket.io',
+  send: 'none',
+};
+
+interface Publishing {
+  readonly firstSeq: number;
+  readonly events: number;
+  readonly burst: number;
+  readonly window: number;
+}
+
+/** A server that is measured. */
+interface Peer {
+  readonly port: number;
+  /** Resolves when all has been acknowledged; CPU is the whole process's, from the first event until then. */
+  publish(what: Publishing): Promise<{ readonly cpuUs: number; readonly wallMs: number }>;
+  ack(events: number): void;
+}
+
+interface Measured {
+  readonly burst: number;
+  readonly cpuUsPerDelivery: number;
+  readonly deliveriesPerSecond: number;
+  readonly bytesPerDelivery: number;
+}
+
+const publishedSchema = z.object({ cpuUs: z.number(), wallMs: z.number() });
+const reportSchema = z.object({
+  frames: z.number(),
+  bytes: z.number(),
+  wrong: z.number(),
+  lost: z.number(),
+});
+
+/**
+ * CPU of the server's process per event and subscriber. The systems take turns, each time in a new process. The publisher
+ * runs in the server and is never far ahead of the load generator, so nothing backs up; the rate is that of the same
+ * phase, in which the load generator may be what is slow.
+ */
+export async function fanout({ quick, entries }: BenchOptions): Promise<object> {
+  const inRun = await prepareRuns(['fanout-server', 'fanout-load']);
+  const program = await compileSend();
+  if (program === undefined) console.log('there is no C compiler: send is left out');
+  const systems: readonly SystemName[] = program === undefined ? NODE_SYSTEMS : [...NODE_SYSTEMS, 'send'];
+  const measured = new Map<SystemName, Measured[]>();
+  for (let turn = 0; turn < (quick ? 1 : ROUNDS); turn += 1) {
+    for (const system of systems) {
+      const results = await inRun(async (run) => {
+        const peer =
+          system === 'send' ? sendPeer(run, { program, entries }) : nodePeer(run, { system, entries });
+        return measure(run, { system, quick, peer: await peer });
+      });
+      measured.set(system, [...(measured.get(system) ?? []), ...results]);
+    }
+  }
+
+  const results = systems.flatMap((system) => BURSTS.map((burst) => summary(system, burst)));
+  const cpu = (system: SystemName, burst: number): number =>
+    results.find((result) => result.system === system && result.burst === burst)?.cpuUsPerDelivery ??
+    Number.NaN;
+  const ratios = BURSTS.flatMap((burst) =>
+    systems
+      .filter((system) => system !== 'ours')
+      .map((system) => ({
+        burst,
+        against: system,
+        ratio: round(cpu('ours', burst) / cpu(system, burst), 3),
+      })),
+  );
+  const goals = goalsOf(ratios);
+  console.table(results);
+  console.table(ratios);
+  printGoals(goals);
+  return { bench: 'fanout', subscribers: SUBSCRIBERS, results, ratios, goals };
+
+  function summary(system: SystemName, burst: number) {
+    const runs = (measured.get(system) ?? []).filter((run) => run.burst === burst);
+    const pick = (field: keyof Measured): number => median(runs.map((run) => run[field]));
+    return {
+      system,
+      burst,
+      cpuUsPerDelivery: round(pick('cpuUsPerDelivery'), 3),
+      deliveriesPerSecond: round(pick('deliveriesPerSecond')),
+      bytesPerDelivery: round(pick('bytesPerDelivery'), 1),
+    };
+  }
+}
+
+const LIMITS: readonly { readonly burst: number; readonly against: SystemName; readonly limit: number }[] = [
+  { burst: 1, against: 'ws', limit: 1 },
+  { burst: 1, against: 'send', limit: 1.5 },
+  { burst: 1, against: 'trpc', limit: 1 / 6 },
+  { burst: 10, against: 'ws', limit: 1 / 7 },
+  { burst: 10, against: 'socket.io', limit: 1 / 7 },
+  { burst: 10, against: 'trpc', limit: 1 / 40 },
+];
+
+function goalsOf(ratios: readonly { burst: number; against: SystemName; ratio: number }[]): Goal[] {
+  return LIMITS.flatMap(({ burst, against, limit }) => {
+    const found = ratios.find((ratio) => ratio.burst === burst && ratio.against === against);
+    return found === undefined ? [] : [atMost(`${burst} a tick: ours / ${against}`, found.ratio, limit)];
+  });
+}
+
+async function nodePeer(
+  run: Run,
+  { system, entries }: { readonly system: NodeSystem; readonly entries: boolean },
+): Promise<Peer> {
+  const server = run.start('fanout-server', { args: [system] });
+  return {
+    port: await server.call('port', {}, z.number()),
+    publish: (what) => server.call('publish', { ...what, entries }, publishedSchema),
+    ack: (events) => server.tell('ack', { events }),
+  };
+}
+
+async function sendPeer(
+  run: Run,
+  { program, entries }: { readonly program: string | undefined; readonly entries: boolean },
+): Promise<Peer> {
+  if (program === undefined) throw new Error('there is no send program');
+  const text = frameText(tradeMessage(FIRST_SEQ, { entries }));
+  const server = run.adopt(await SendProgram.start(program, { text, digits: `${FIRST_SEQ}` }));
+  const port = await server.port();
+  let accepted: Promise<void> | undefined = server.accept(SUBSCRIBERS);
+  return {
+    port,
+    publish: async (what) => {
+      await accepted;
+      accepted = undefined;
+      return server.publish(what);
+    },
+    ack: (events) => server.ack(events),
+  };
+}
+
+async function measure(
+  run: Run,
+  { peer, system, quick }: { readonly peer: Peer; readonly system: SystemName; readonly quick: boolean },
+): Promise<Measured[]> {
+  const load = run.start('fanout-load');
+  load.onNote((frames) => peer.ack(Math.floor(frames / SUBSCRIBERS)));
+  const target = { port: peer.port, dialect: DIALECT[system], subscribers: SUBSCRIBERS };
+  await load.call('connect', target, z.null());
+  let firstSeq = FIRST_SEQ;
+  /** Publishes, and sees to it that every frame has been delivered. */
+  const publish = async (events: number, burst: number): Promise<Measured> => {
+    const noteEvery = (WINDOW / 4) * SUBSCRIBERS;
+    await load.call('expect', { firstSeq, events, noteEvery }, z.null());
+    const { cpuUs, wallMs } = await peer.publish({ firstSeq, events, burst, window: WINDOW });
+    const report = await load.call('report', {}, reportSchema);
+    const deliveries = events * SUBSCRIBERS;
+    if (report.frames !== deliveries || report.wrong > 0 || report.lost > 0) {
+      throw new Error(
+        `${system} delivered not what it was to: ${deliveries} frames, ${JSON.stringify(report)}`,
+      );
+    }
+    firstSeq += events;
+    return {
+      burst,
+      cpuUsPerDelivery: cpuUs / deliveries,
+      deliveriesPerSecond: deliveries / (wallMs / 1000),
+      bytesPerDelivery: report.bytes / deliveries,
+    };
+  };
+  const { warmUp, events } = amounts(system, quick);
+  const results: Measured[] = [];
+  for (const burst of BURSTS) {
+    await publish(warmUp, burst);
+    results.push(await publish(events, burst));
+  }
+  return results;
+}
+
+/** Stock tRPC takes some ten times as long for an event as the others. */
+function amounts(system: SystemName, quick: boolean): { readonly warmUp: number; readonly events: number } {
+  if (quick) return { warmUp: 50, events: 100 };
+  return system === 'trpc' ? { warmUp: 200, events: 300 } : { warmUp: 400, events: 1_000 };
+}
