@@ -1,0 +1,32 @@
+import type { BackoffBounds } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import type { WebSocketClass } from './sockets.ts';
+
+export interface KeepAlive {
+  /** PING after this much silence … */
+  readonly pingAfterMs: number;
+  /** … and give the socket up after this much more without a PONG. */
+  readonly pongWithinMs: number;
+}
+
+export interface ClientOptions {
+  /** `ws://` or `wss://`, with the path. */
+  readonly url: string;
+  /** Where the platform has none, that of the package `ws`. */
+  readonly WebSocket?: WebSocketClass;
+  readonly keepAlive?: KeepAlive;
+  /** Before reconnecting. */
+  readonly backoff?: BackoffBounds;
+  /** How long a mutation may take unless its context says otherwise, in milliseconds. */
+  readonly deadlineMs?: number;
+  /** Called for every frame that comes in, also for those that are not messages. */
+  readonly onHeard?: () => void;
+  readonly clock?: Clock;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+}
+
+export const KEEP_ALIVE: KeepAlive = { pingAfterMs: 4_000, pongWithinMs: 6_000 };
+/** A lone client is back within a second. */
+export const RECONNECT: BackoffBounds = { firstMs: 1_000, longestMs: 15_000 };
+export const DEADLINE_MS = 10_000;
