@@ -38,6 +38,11 @@ export class LiveStream<M>
     else signal?.addEventListener('abort', this.#end, { once: true });
   }
 
+  /** Nobody has read from it, and it has not ended: its cursor can be handed over. */
+  get untouched(): boolean {
+    return this.#iteration === undefined && !this.#ended;
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }
@@ -57,15 +62,12 @@ export class LiveStream<M>
 
   /**
    * Hands the cursor to `reader`, which is woken in the stream's place and unsubscribes when it is done; the stream
-   * itself has ended.
-   * @returns `undefined` when the stream had ended before
+   * itself has ended. For a stream that is {@link untouched}.
    */
-  handOver(reader: Reader): Cursor<M> | undefined {
-    if (this.#ended) return undefined;
+  handOver(reader: Reader): void {
     // In this order: at no moment may the channel seem to have no subscriber.
     this.cursor.channel.subscribe(reader);
     this.#end();
-    return this.cursor;
   }
 
   wake(): void {

@@ -2,6 +2,7 @@ import { getTRPCErrorFromUnknown, TRPCError, type TRPCProcedureType } from '@trp
 import { isObservable } from '@trpc/server/observable';
 import type { TRPCResultMessage } from '@trpc/server/rpc';
 import type { Item } from '../item.ts';
+import type { SignalLease } from './call-signals.ts';
 import type { Address } from './encoding.ts';
 import type { Concern, Endpoint } from './endpoint.ts';
 
@@ -34,8 +35,8 @@ export interface CallConnection<C> {
   /** Runs `waiting.relieved` once when the congestion is over. */
   whenRelieved(waiting: Waiting): void;
   /** Counts an unanswered query or mutation, whose signal aborts when the socket closes. */
-  begin(): AbortController;
-  end(running: AbortController): void;
+  begin(): SignalLease;
+  end(lease: SignalLease): void;
   /** @throws when the result cannot be encoded */
   respond(address: Address, result: TRPCResultMessage<unknown>['result']): void;
   /** @throws when an item cannot be encoded */
@@ -64,11 +65,12 @@ export function gaveUp(cause: unknown, signal: AbortSignal): boolean {
 export async function answer<C>(connection: CallConnection<C>, call: Call): Promise<void> {
   const { endpoint } = connection;
   const { type, path, input, batchIndex } = call;
-  const running = connection.begin();
-  const { signal } = running;
+  const lease = connection.begin();
+  const { signal } = lease.controller;
   try {
     const ctx = await connection.context();
-    if (signal.aborted) return;
+    // Nobody will hear of it, so it is not begun.
+    if (signal.aborted || !connection.open) return;
     const result = await endpoint.call({ ctx, type, path, input, signal, batchIndex });
     if (isAsyncIterable(result) || isObservable(result)) {
       throw new TRPCError({
@@ -80,6 +82,6 @@ export async function answer<C>(connection: CallConnection<C>, call: Call): Prom
   } catch (cause) {
     if (!gaveUp(cause, signal)) connection.respondWithError(call, cause, call);
   } finally {
-    connection.end(running);
+    connection.end(lease);
   }
 }

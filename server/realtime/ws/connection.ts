@@ -11,6 +11,7 @@ import type {
 import type { RawData, WebSocket } from 'ws';
 import type { Item } from '../item.ts';
 import { answer, type Call, type CallConnection, type Waiting } from './call.ts';
+import { CallSignals, type SignalLease } from './call-signals.ts';
 import type { Address, RequestId } from './encoding.ts';
 import { type Concern, type Endpoint, type Origin, PLAIN_ERROR, THE_CONNECTION } from './endpoint.ts';
 import type { Peer } from './keep-alive.ts';
@@ -43,8 +44,8 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   /** Made when somebody asks for its signal: a signal takes more memory than all else of a connection. */
   #closed: AbortController | undefined;
   #context: ContextState<C>;
-  /** Queries and mutations that have not been answered. */
-  #calls: Set<AbortController> | undefined;
+  /** Of queries and mutations that have not been answered. */
+  #calls: CallSignals | undefined;
   /** Only while congested: what has been read but not handled, and who has something to send. */
   #inbox: Frame[] | undefined;
   #waiting: Set<Waiting> | undefined;
@@ -116,22 +117,19 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
     this.#inbox = undefined;
     this.#waiting = undefined;
     for (const subscription of [...this.#subscriptions.values()]) subscription.stop();
-    for (const call of [...(this.#calls ?? [])]) call.abort();
+    this.#calls?.abort();
     this.#closed?.abort();
   }
 
   // What its calls need.
 
-  begin(): AbortController {
-    const call = new AbortController();
-    if (!this.open) call.abort();
-    this.#calls ??= new Set();
-    this.#calls.add(call);
-    return call;
+  begin(): SignalLease {
+    this.#calls ??= new CallSignals();
+    return this.#calls.begin();
   }
 
-  end(running: AbortController): void {
-    this.#calls?.delete(running);
+  end(lease: SignalLease): void {
+    this.#calls?.end(lease);
   }
 
   release({ id }: Address): void {

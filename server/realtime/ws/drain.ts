@@ -23,7 +23,9 @@ export interface Drained {
 /** The connections of a handler. */
 export class Connections<T extends Drainable> implements Iterable<T> {
   readonly #open = new Set<T>();
-  #changed: (() => void) | undefined;
+  /** How many there have ever been. */
+  #joined = 0;
+  #emptied: (() => void) | undefined;
 
   get size(): number {
     return this.#open.size;
@@ -35,11 +37,12 @@ export class Connections<T extends Drainable> implements Iterable<T> {
 
   add(connection: T): void {
     this.#open.add(connection);
+    this.#joined += 1;
   }
 
   delete(connection: T): void {
     this.#open.delete(connection);
-    if (this.#open.size === 0) this.#changed?.();
+    if (this.#open.size === 0) this.#emptied?.();
   }
 
   /**
@@ -47,23 +50,23 @@ export class Connections<T extends Drainable> implements Iterable<T> {
    * until it leaves. Resolves when all have left; those that have not, `graceMs` after the last wave, are closed.
    */
   async drain({ share = 0.05, intervalMs = 500, graceMs = 10_000 }: DrainOptions = {}): Promise<Drained> {
-    const before = this.#open.size;
-    const wave = Math.max(1, Math.floor(before * share));
-    const notified = new Set<T>();
-    while (this.#open.size > 0) {
+    const before = this.#joined - this.#open.size;
+    const wave = Math.max(1, Math.floor(this.#open.size * share));
+    const notified = new WeakSet<T>();
+    for (let closeAt = Date.now() + graceMs; this.#open.size > 0 && Date.now() < closeAt; ) {
       const next = [...this.#open].filter((connection) => !notified.has(connection)).slice(0, wave);
-      if (next.length === 0) break;
       for (const connection of next) {
         notified.add(connection);
         connection.notifyReconnect();
       }
-      const remain = this.#open.size > wave || notified.size < this.#open.size;
-      await this.#emptyWithin(remain ? intervalMs : 0);
+      if (next.length > 0) closeAt = Date.now() + graceMs;
+      // Who comes during the grace is found here as well, and gets as long.
+      await this.#emptyWithin(Math.min(intervalMs, closeAt - Date.now()));
     }
-    await this.#emptyWithin(graceMs);
     const stayed = [...this.#open];
+    const left = this.#joined - before - stayed.length;
     for (const connection of stayed) connection.closeForRestart();
-    return { left: Math.max(0, before - stayed.length), closed: stayed.length };
+    return { left, closed: stayed.length };
   }
 
   /** Resolves after `ms`, or as soon as no connection is left. */
@@ -71,7 +74,7 @@ export class Connections<T extends Drainable> implements Iterable<T> {
     if (this.#open.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
-      this.#changed = () => {
+      this.#emptied = () => {
         clearTimeout(timer);
         resolve();
       };

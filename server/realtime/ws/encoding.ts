@@ -1,4 +1,4 @@
-import { type AnyTRPCRouter, transformTRPCResponse } from '@trpc/server';
+import type { AnyTRPCRouter } from '@trpc/server';
 import type { Encoder } from '@trpc/server/adapters/ws';
 import type { TRPCReconnectNotification, TRPCResponseMessage } from '@trpc/server/rpc';
 import type { Item, ItemEncoder } from '../item.ts';
@@ -65,10 +65,9 @@ export class JsonEncoding implements Encoding, ItemEncoder {
   }
 
   /** The message from its `result` on. */
-  encode(item: Item<unknown>): Uint8Array {
-    const message = transformTRPCResponse(this.config, itemMessage(item, { id: 0, jsonrpc: undefined }));
-    if (!('result' in message)) throw new TypeError('an item became an error');
-    return Buffer.from(`"result":${JSON.stringify(message.result)}}`);
+  encode({ id, data }: Item<unknown>): Uint8Array {
+    const result = { type: 'data', data: this.config.transformer.output.serialize({ id, data }), id };
+    return Buffer.from(`"result":${JSON.stringify(result)}}`);
   }
 
   #head({ id, jsonrpc }: Address): Uint8Array {
@@ -110,11 +109,20 @@ export class CustomEncoding implements Encoding {
   }
 }
 
-const encodeMessage = (
-  config: RouterConfig,
+/** What the router's transformer is for is transformed: data and errors, as tRPC's other adapters do. */
+function encodeMessage(
+  { transformer: { output } }: RouterConfig,
   encoder: Encoder,
   message: TRPCResponseMessage | TRPCReconnectNotification,
-): Payload => encoder.encode('method' in message ? message : transformTRPCResponse(config, message));
+): Payload {
+  if ('method' in message) return encoder.encode(message);
+  if ('error' in message) return encoder.encode({ ...message, error: output.serialize(message.error) });
+  if (!('data' in message.result)) return encoder.encode(message);
+  return encoder.encode({
+    ...message,
+    result: { ...message.result, data: output.serialize(message.result.data) },
+  });
+}
 
 /**
  * The frames of what was published together, by request id: subscribers under the same id get the same bytes. They

@@ -69,6 +69,8 @@ export const PLAIN_ERROR: TRPCErrorShape = {
   data: { code: 'INTERNAL_SERVER_ERROR', httpStatus: 500 },
 };
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 const PING_MS = 30_000;
 const PONG_WAIT_MS = 5_000;
 
@@ -94,7 +96,8 @@ export function createEndpoint<TRouter extends AnyTRPCRouter>(
       const { type, path, input } = concern;
       const { ctx, req } = origin;
       const told: unknown = onError?.({ error, type, path, input, ctx, req });
-      if (told instanceof Promise) told.catch(failed);
+      // Whatever can be waited for, of whichever realm.
+      if (isObject(told) && 'then' in told) Promise.resolve(told).catch(failed);
     } catch (cause) {
       failed(cause);
     }
@@ -118,7 +121,9 @@ export function createEndpoint<TRouter extends AnyTRPCRouter>(
       return createContext?.(contextOptions);
     },
     parse: (message) => parseTRPCMessage(message, config.transformer),
-    call: ({ input, ...call }) => callTRPCProcedure({ ...call, router, getRawInput: async () => input }),
+    // Field by field: tRPC copies these options at every step of a procedure.
+    call: ({ ctx, type, path, input, signal, batchIndex }) =>
+      callTRPCProcedure({ router, ctx, type, path, signal, batchIndex, getRawInput: async () => input }),
     report: (error, concern, origin) => tell(error, concern, origin, () => undefined),
     reportFault(cause, concern, origin) {
       const error = getTRPCErrorFromUnknown(cause);

@@ -15,7 +15,7 @@ export class KeepAlive {
   readonly #silent = new Map<Peer, number>();
   /** When each was pinged, the first first. */
   readonly #pinged = new Map<Peer, number>();
-  #timer: NodeJS.Timeout | undefined;
+  #timer: { readonly handle: NodeJS.Timeout; readonly due: number } | undefined;
 
   constructor(
     private readonly pingMs: number,
@@ -33,15 +33,16 @@ export class KeepAlive {
     this.#pinged.delete(peer);
     this.#silent.delete(peer);
     if (this.#pinged.size + this.#silent.size > 0) return;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#timer?.handle);
     this.#timer = undefined;
   }
 
+  /** Sets the timer for whoever is due first, unless it runs out before that anyway. */
   #arm(): void {
-    if (this.#timer !== undefined) return;
     const due = Math.min(firstOf(this.#silent) + this.pingMs, firstOf(this.#pinged) + this.pongWaitMs);
-    if (due === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(this.#check, Math.max(0, due - performance.now()));
+    if (due === Number.POSITIVE_INFINITY || (this.#timer !== undefined && this.#timer.due <= due)) return;
+    clearTimeout(this.#timer?.handle);
+    this.#timer = { handle: setTimeout(this.#check, Math.max(0, due - performance.now())), due };
   }
 
   readonly #check = (): void => {

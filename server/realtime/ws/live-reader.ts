@@ -1,6 +1,7 @@
 import type { Reader } from '../channel.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Item } from '../item.ts';
+import type { LiveStream } from '../live-stream.ts';
 import type { Waiting } from './call.ts';
 import type { Served, Serving } from './serving.ts';
 import type { Due } from './tick.ts';
@@ -19,11 +20,19 @@ type Phase = 'idle' | 'due' | 'reading' | 'waiting' | 'ended';
 /** Serves a live stream from its cursor. It keeps no items: what cannot be sent now stays in the channel. */
 export class LiveReader<C> implements Reader, Due, Waiting, Serving {
   #phase: Phase = 'due';
+  readonly #cursor: Cursor<unknown>;
+  /** A signal that the procedure gave the stream, as of a session that expires; not the subscription's. */
+  readonly #own: { readonly signal: AbortSignal; readonly aborted: () => void } | undefined;
 
   constructor(
     private readonly subscription: Served<C>,
-    private readonly cursor: Cursor<unknown>,
-  ) {}
+    { cursor, signal }: LiveStream<unknown>,
+  ) {
+    this.#cursor = cursor;
+    if (signal === undefined || signal === subscription.signal) return;
+    this.#own = { signal, aborted: () => this.stop() };
+    signal.addEventListener('abort', this.#own.aborted, { once: true });
+  }
 
   wake(): void {
     if (this.#phase !== 'idle') return;
@@ -57,7 +66,7 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
       return;
     }
     try {
-      const taken = this.cursor.take(BATCH);
+      const taken = this.#cursor.take(BATCH);
       if (taken instanceof Promise) {
         this.#phase = 'reading';
         taken.then(
@@ -75,8 +84,8 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
   #send(items: readonly Item<unknown>[]): void {
     const { connection, call } = this.subscription;
     if (items.length > 0) {
-      connection.sendItems(items, call, !this.cursor.filtered);
-    } else if (this.cursor.channel.log.closed) {
+      connection.sendItems(items, call, !this.#cursor.filtered);
+    } else if (this.#cursor.channel.log.closed) {
       this.#end();
       this.subscription.ended();
     } else {
@@ -110,6 +119,7 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
 
   #end(): void {
     this.#phase = 'ended';
-    this.cursor.channel.unsubscribe(this);
+    this.#cursor.channel.unsubscribe(this);
+    this.#own?.signal.removeEventListener('abort', this.#own.aborted);
   }
 }

@@ -40,7 +40,7 @@ export class Subscription<C> implements Served<C> {
       const ctx = await connection.context();
       if (this.#over()) return this.ended();
       const result = await connection.endpoint.call({ ctx, type, path, input, signal, batchIndex });
-      if (result instanceof LiveStream) return await this.#serveLive(result);
+      if (result instanceof LiveStream && result.untouched && !this.#over()) return this.#serveLive(result);
       if (!isAsyncIterable(result) && !isObservable(result)) {
         throw new TRPCError({
           code: 'INTERNAL_SERVER_ERROR',
@@ -48,11 +48,10 @@ export class Subscription<C> implements Served<C> {
         });
       }
       if (this.#over()) return await this.#discard(result);
+      // An observable that throws when it is subscribed to has not started.
       const iterable = isObservable(result) ? observableToAsyncIterable(result, signal) : result;
       connection.respond(call, { type: 'started' });
-      const iteration = new Iteration(this, iterable[Symbol.asyncIterator]());
-      this.#serving = iteration;
-      iteration.pull();
+      this.#iterate(iterable);
     } catch (cause) {
       if (gaveUp(cause, signal)) this.ended();
       else this.refused(cause);
@@ -88,16 +87,24 @@ export class Subscription<C> implements Served<C> {
     return this.signal.aborted;
   }
 
-  async #serveLive(stream: LiveStream<unknown>): Promise<void> {
-    const reader = new LiveReader(this, stream.cursor);
-    if (this.#over() || stream.handOver(reader) === undefined) {
-      await stream.return();
-      this.ended();
-      return;
-    }
+  #serveLive(stream: LiveStream<unknown>): void {
+    const reader = new LiveReader(this, stream);
+    stream.handOver(reader);
     this.#serving = reader;
     this.connection.respond(this.call, { type: 'started' });
     reader.run();
+  }
+
+  #iterate(iterable: AsyncIterable<unknown>): void {
+    let iteration: Iteration<C>;
+    try {
+      iteration = new Iteration(this, iterable[Symbol.asyncIterator]());
+    } catch (cause) {
+      this.abort();
+      throw cause;
+    }
+    this.#serving = iteration;
+    iteration.pull();
   }
 
   /** What came too late is not begun: an observable is left alone, an iterable is told to clean up. */

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers';
+
 /** What has something to do before the tick ends. */
 export interface Due {
   run(): void;
@@ -5,7 +7,8 @@ export interface Due {
 
 /**
  * The end of the tick, once for all connections of a handler: first those whose channels have news are served, then
- * everything that was written leaves, one write per socket.
+ * everything that was written leaves, one write per socket. A tick is a turn of the event loop: what several commits
+ * have published while the sockets were being read goes out together.
  */
 export class Tick {
   #due: Due[] = [];
@@ -38,7 +41,7 @@ export class Tick {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    process.nextTick(this.#run);
+    setImmediate(this.#run);
   }
 
   readonly #run = (): void => {

@@ -1,0 +1,89 @@
+import superjson, { type SuperJSONResult } from 'superjson';
+
+const BIGINT: ['bigint'] = ['bigint'];
+const NOT_PLAIN: unique symbol = Symbol('not plain');
+
+type Json = SuperJSONResult['json'];
+type Copied = Json | typeof NOT_PLAIN;
+
+interface Found {
+  /** Where bigints are, in superjson's notation. */
+  values: Record<string, ['bigint']> | undefined;
+  readonly objects: Set<object>;
+}
+
+/**
+ * Writes what superjson's `deserialize` reads. Nearly everything the API answers is a tree of objects and arrays with
+ * strings, finite numbers, booleans, null and bigints; superjson takes 20 µs and 35 kB of garbage for one trade of those,
+ * a single walk 2 µs. Anything else, and a tree that holds an object twice, is left to superjson.
+ *
+ * The two differ in one respect: superjson also lists bigints that are equal as references to each other, which says
+ * nothing, bigints being values.
+ */
+export function serialize(value: unknown): SuperJSONResult {
+  if (typeof value !== 'object' || value === null) return superjson.serialize(value);
+  const found: Found = { values: undefined, objects: new Set() };
+  const json = copy(value, '', found);
+  if (json === NOT_PLAIN) return superjson.serialize(value);
+  return found.values === undefined ? { json } : { json, meta: { values: found.values, v: 1 } };
+}
+
+function copy(value: unknown, path: string, found: Found): Copied {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) && !Object.is(value, -0) ? value : NOT_PLAIN;
+    case 'bigint':
+      found.values ??= {};
+      found.values[path] = BIGINT;
+      return value.toString();
+    case 'object':
+      if (value === null) return null;
+      if (found.objects.has(value)) return NOT_PLAIN;
+      found.objects.add(value);
+      return Array.isArray(value) ? copyArray(value, path, found) : copyObject(value, path, found);
+    default:
+      return NOT_PLAIN;
+  }
+}
+
+function copyArray(array: readonly unknown[], path: string, found: Found): Copied {
+  const copies: Json[] = [];
+  for (let index = 0; index < array.length; index += 1) {
+    const item = copy(array[index], path === '' ? `${index}` : `${path}.${index}`, found);
+    if (item === NOT_PLAIN) return NOT_PLAIN;
+    copies.push(item);
+  }
+  return copies;
+}
+
+function copyObject(object: object, path: string, found: Found): Copied {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== Object.prototype && prototype !== null) return NOT_PLAIN;
+  const copies: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(object)) {
+    if (!isPlainKey(key)) return NOT_PLAIN;
+    const item = copy(value, path === '' ? key : `${path}.${key}`, found);
+    if (item === NOT_PLAIN) return NOT_PLAIN;
+    copies[key] = item;
+  }
+  return copies;
+}
+
+/** Keys that superjson neither escapes in a path nor refuses. */
+function isPlainKey(key: string): boolean {
+  if (key === '__proto__' || key === 'constructor' || key === 'prototype') return false;
+  return !key.includes('.') && !key.includes('\\');
+}
+
+/** superjson on the wire: written by {@link serialize}, read by superjson on either side. */
+export const transformer = {
+  input: {
+    serialize: superjson.serialize,
+    // What has just been parsed belongs to nobody else.
+    deserialize: (payload: SuperJSONResult): unknown => superjson.deserialize(payload, { inPlace: true }),
+  },
+  output: { serialize, deserialize: superjson.deserialize },
+};
