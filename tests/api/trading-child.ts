@@ -29,14 +29,25 @@ if (!app.views.agents.has(agent)) {
 }
 await caller.credit({ clientOrderId: clientOrderId(`${life}-credit`), wallet: trader, sol: sol('1000') });
 
+/** Written at once: what is buffered when the process is killed was never said. A full pipe is waited for. */
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    }
+  }
+}
+
 let orders = 0;
 async function trade(): Promise<void> {
   for (;;) {
     orders += 1;
     const order = { clientOrderId: clientOrderId(`${life}-${orders}`), agentId: agent };
     const bought = await caller.buy({ ...order, exact: 'tokens', tokens: tokens('10'), maxSol: sol('1') });
-    // Written at once: what is buffered when the process is killed was never said.
-    writeSync(1, `${order.clientOrderId} ${bought.receipt.seq}\n`);
+    say(`${order.clientOrderId} ${bought.receipt.seq}\n`);
   }
 }
 await Promise.all(Array.from({ length: ORDERS_AT_A_TIME }, trade));
