@@ -74,7 +74,8 @@ function copyObject(object: object, path: string, found: Found): Copied {
 
 /** Keys that superjson neither escapes in a path nor refuses. */
 function isPlainKey(key: string): boolean {
-  if (key === '__proto__' || key === 'constructor' || key === 'prototype') return false;
+  // Paths here take the empty one for the root.
+  if (key === '' || key === '__proto__' || key === 'constructor' || key === 'prototype') return false;
   return !key.includes('.') && !key.includes('\\');
 }
 
