@@ -2,7 +2,6 @@ import { getTRPCErrorFromUnknown, TRPCError, type TRPCProcedureType } from '@trp
 import { isObservable } from '@trpc/server/observable';
 import type { TRPCResultMessage } from '@trpc/server/rpc';
 import type { Item } from '../item.ts';
-import type { SignalLease } from './call-signals.ts';
 import type { Address } from './encoding.ts';
 import type { Concern, Endpoint } from './endpoint.ts';
 
@@ -35,8 +34,8 @@ export interface CallConnection<C> {
   /** Runs `waiting.relieved` once when the congestion is over. */
   whenRelieved(waiting: Waiting): void;
   /** Counts an unanswered query or mutation, whose signal aborts when the socket closes. */
-  begin(): SignalLease;
-  end(lease: SignalLease): void;
+  begin(): AbortController;
+  end(running: AbortController): void;
   /** @throws when the result cannot be encoded */
   respond(address: Address, result: TRPCResultMessage<unknown>['result']): void;
   /** @throws when an item cannot be encoded */
@@ -65,8 +64,8 @@ export function gaveUp(cause: unknown, signal: AbortSignal): boolean {
 export async function answer<C>(connection: CallConnection<C>, call: Call): Promise<void> {
   const { endpoint } = connection;
   const { type, path, input, batchIndex } = call;
-  const lease = connection.begin();
-  const { signal } = lease.controller;
+  const running = connection.begin();
+  const { signal } = running;
   try {
     const ctx = await connection.context();
     // Nobody will hear of it, so it is not begun.
@@ -82,6 +81,6 @@ export async function answer<C>(connection: CallConnection<C>, call: Call): Prom
   } catch (cause) {
     if (!gaveUp(cause, signal)) connection.respondWithError(call, cause, call);
   } finally {
-    connection.end(lease);
+    connection.end(running);
   }
 }

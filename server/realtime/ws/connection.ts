@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { setImmediate } from 'node:timers';
 import { getTRPCErrorFromUnknown, TRPCError } from '@trpc/server';
 import { parseConnectionParamsFromUnknown, type TRPCRequestInfo } from '@trpc/server/http';
 import type {
@@ -11,7 +12,6 @@ import type {
 import type { RawData, WebSocket } from 'ws';
 import type { Item } from '../item.ts';
 import { answer, type Call, type CallConnection, type Waiting } from './call.ts';
-import { CallSignals, type SignalLease } from './call-signals.ts';
 import type { Address, RequestId } from './encoding.ts';
 import { type Concern, type Endpoint, type Origin, PLAIN_ERROR, THE_CONNECTION } from './endpoint.ts';
 import type { Peer } from './keep-alive.ts';
@@ -44,8 +44,8 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   /** Made when somebody asks for its signal: a signal takes more memory than all else of a connection. */
   #closed: AbortController | undefined;
   #context: ContextState<C>;
-  /** Of queries and mutations that have not been answered. */
-  #calls: CallSignals | undefined;
+  /** Queries and mutations that have not been answered. */
+  #calls: Set<AbortController> | undefined;
   /** Only while congested: what has been read but not handled, and who has something to send. */
   #inbox: Frame[] | undefined;
   #waiting: Set<Waiting> | undefined;
@@ -117,19 +117,21 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
     this.#inbox = undefined;
     this.#waiting = undefined;
     for (const subscription of [...this.#subscriptions.values()]) subscription.stop();
-    this.#calls?.abort();
+    for (const running of [...(this.#calls ?? [])]) running.abort();
     this.#closed?.abort();
   }
 
   // What its calls need.
 
-  begin(): SignalLease {
-    this.#calls ??= new CallSignals();
-    return this.#calls.begin();
+  begin(): AbortController {
+    const running = new AbortController();
+    this.#calls ??= new Set();
+    this.#calls.add(running);
+    return running;
   }
 
-  end(lease: SignalLease): void {
-    this.#calls?.end(lease);
+  end(running: AbortController): void {
+    this.#calls?.delete(running);
   }
 
   release({ id }: Address): void {
@@ -184,18 +186,31 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   }
 
   relieved(): void {
-    while (!this.congested) {
-      const [next] = this.#waiting ?? [];
-      if (next === undefined) break;
-      this.#waiting?.delete(next);
-      next.relieved();
-    }
+    // By turns: neither a flood of news nor one of requests may keep the other from being served.
     while (!this.congested) {
       const frame = this.#inbox?.shift();
-      if (frame === undefined) break;
+      if (frame === undefined) {
+        this.client.resume();
+        // A turn of the event loop in which the client's next messages are read, or its goodbye.
+        setImmediate(() => setImmediate(() => this.#serveWaiting()));
+        return;
+      }
       this.#handle(frame);
+      this.#serveNext();
     }
-    if (!this.congested) this.client.resume();
+  }
+
+  #serveWaiting(): void {
+    while (!this.congested && this.#serveNext());
+  }
+
+  /** @returns whether somebody waited */
+  #serveNext(): boolean {
+    const [next] = this.#waiting ?? [];
+    if (next === undefined) return false;
+    this.#waiting?.delete(next);
+    next.relieved();
+    return true;
   }
 
   stuck(): void {
@@ -222,6 +237,7 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   #answerPing(): void {
     if (!this.endpoint.answersPings) return;
     this.endpoint.tick.serveAll();
+    this.#serveWaiting();
     this.#outbox.send('PONG');
   }
 

@@ -22,8 +22,9 @@ export class Iteration<C> implements Serving, Waiting {
 
   /** Asks for the next item. */
   pull(): void {
-    if (this.#ending) return;
     const { connection } = this.subscription;
+    // Nothing can be sent while the socket closes; when it has, the subscription is stopped.
+    if (this.#ending || !connection.open) return;
     if (connection.congested) connection.whenRelieved(this);
     else this.#next().then(this.#arrived, this.#threw);
   }

@@ -35,9 +35,11 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
   }
 
   wake(): void {
-    if (this.#phase !== 'idle') return;
+    const { connection } = this.subscription;
+    // Nothing can be sent while the socket closes; when it has, the subscription is stopped.
+    if (this.#phase !== 'idle' || !connection.open) return;
     this.#phase = 'due';
-    this.subscription.connection.endpoint.tick.serve(this);
+    connection.endpoint.tick.serve(this);
   }
 
   /** Sends until it has caught up or the connection is congested. */

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Item } from '../item.ts';
+import { Congestion } from './congestion.ts';
 import type { Address, Encoding, SharedFrames } from './encoding.ts';
 import { frame, type Payload } from './frame.ts';
 import type { Due, Tick } from './tick.ts';
@@ -34,8 +35,7 @@ const OPEN = 1;
  * through `ws`.
  */
 export class Outbox implements Due {
-  /** While congested: the timer that runs out when nothing leaves. */
-  #congestion: NodeJS.Timeout | undefined;
+  #congestion: Congestion | undefined;
   /** Most connections are never congested and never make one. */
   #whenFlushed: ((error?: Error | null) => void) | undefined;
   #corked = false;
@@ -84,7 +84,7 @@ export class Outbox implements Due {
 
   /** Forgets the congestion; nothing is told any more. */
   close(): void {
-    clearTimeout(this.#congestion);
+    this.#congestion?.end();
     this.#congestion = undefined;
   }
 
@@ -107,22 +107,21 @@ export class Outbox implements Due {
 
   /** Whether `length` more are within the budget; if not, the connection is congested until enough has left. */
   #fits(length: number): boolean {
-    if (this.#congestion !== undefined) return false;
-    if (this.client.bufferedAmount + length <= this.sending.sendBudgetBytes) return true;
-    this.#whenFlushed ??= (error) => this.#flushed(error);
-    this.#congestion = setTimeout(() => this.owner.stuck(), this.sending.stuckMs);
-    this.owner.overfull();
+    if (this.#congestion === undefined) {
+      if (this.client.bufferedAmount + length <= this.sending.sendBudgetBytes) return true;
+      this.#whenFlushed ??= (error) => this.#flushed(error);
+      this.#congestion = new Congestion(this.client, this.sending.stuckMs, () => this.owner.stuck());
+      this.owner.overfull();
+    }
+    this.#congestion.added(length);
     return false;
   }
 
   /** Called for each write of a congested connection that has left, or has failed with its socket. */
   #flushed(error?: Error | null): void {
     if (error || this.#congestion === undefined) return;
-    if (this.client.bufferedAmount > this.sending.sendBudgetBytes / 2) {
-      this.#congestion.refresh();
-      return;
-    }
-    clearTimeout(this.#congestion);
+    if (this.client.bufferedAmount > this.sending.sendBudgetBytes / 2) return;
+    this.#congestion.end();
     this.#congestion = undefined;
     this.owner.relieved();
   }

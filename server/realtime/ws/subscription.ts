@@ -88,10 +88,15 @@ export class Subscription<C> implements Served<C> {
   }
 
   #serveLive(stream: LiveStream<unknown>): void {
+    try {
+      this.connection.respond(this.call, { type: 'started' });
+    } catch (cause) {
+      void stream.return();
+      throw cause;
+    }
     const reader = new LiveReader(this, stream);
     stream.handOver(reader);
     this.#serving = reader;
-    this.connection.respond(this.call, { type: 'started' });
     reader.run();
   }
 
