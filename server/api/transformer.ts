@@ -43,7 +43,8 @@ function copy(value: unknown, path: string, found: Found): Copied {
       if (value === null) return null;
       if (found.objects.has(value)) return NOT_PLAIN;
       found.objects.add(value);
-      return Array.isArray(value) ? copyArray(value, path, found) : copyObject(value, path, found);
+      if (Array.isArray(value)) return copyArray(value, path, found);
+      return isPlainObject(value) ? copyObject(value, path, found) : NOT_PLAIN;
     default:
       return NOT_PLAIN;
   }
@@ -59,13 +60,16 @@ function copyArray(array: readonly unknown[], path: string, found: Found): Copie
   return copies;
 }
 
-function copyObject(object: object, path: string, found: Found): Copied {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) return NOT_PLAIN;
+function isPlainObject(value: object): value is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function copyObject(object: Readonly<Record<string, unknown>>, path: string, found: Found): Copied {
   const copies: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(object)) {
+  for (const key of Object.keys(object)) {
     if (!isPlainKey(key)) return NOT_PLAIN;
-    const item = copy(value, path === '' ? key : `${path}.${key}`, found);
+    const item = copy(object[key], path === '' ? key : `${path}.${key}`, found);
     if (item === NOT_PLAIN) return NOT_PLAIN;
     copies[key] = item;
   }

@@ -236,7 +236,7 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   /** The PONG tells the client that what was published before has come; so that goes first. */
   #answerPing(): void {
     if (!this.endpoint.answersPings) return;
-    this.endpoint.tick.serveAll();
+    for (const subscription of this.#subscriptions.values()) subscription.catchUp();
     this.#serveWaiting();
     this.#outbox.send('PONG');
   }

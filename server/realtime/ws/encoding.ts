@@ -117,11 +117,14 @@ function encodeMessage(
 ): Payload {
   if ('method' in message) return encoder.encode(message);
   if ('error' in message) return encoder.encode({ ...message, error: output.serialize(message.error) });
-  if (!('data' in message.result)) return encoder.encode(message);
-  return encoder.encode({
-    ...message,
-    result: { ...message.result, data: output.serialize(message.result.data) },
-  });
+  const { id, jsonrpc, result } = message;
+  if (!('data' in result)) return encoder.encode(message);
+  const data: unknown = output.serialize(result.data);
+  const eventId = 'id' in result ? result.id : undefined;
+  const transformed = eventId === undefined ? { type: 'data', data } : { type: 'data', data, id: eventId };
+  return encoder.encode(
+    jsonrpc === undefined ? { id, result: transformed } : { id, jsonrpc, result: transformed },
+  );
 }
 
 /**

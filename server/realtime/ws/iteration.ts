@@ -33,6 +33,9 @@ export class Iteration<C> implements Serving, Waiting {
     this.pull();
   }
 
+  /** Its items come when they come; there is nothing to fetch. */
+  catchUp(): void {}
+
   stop(): void {
     if (!this.#ending) void this.#end();
   }

@@ -47,6 +47,10 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
     while (this.#phase === 'due') this.#step();
   }
 
+  catchUp(): void {
+    this.run();
+  }
+
   /** One batch, so that the others who wait have their turn. */
   relieved(): void {
     if (this.#phase !== 'waiting') return;

@@ -4,6 +4,8 @@ import type { Call, CallConnection } from './call.ts';
 export interface Serving {
   /** Told once, when the subscription's signal has aborted. */
   stop(): void;
+  /** Sends what there is now, as far as the connection takes it. */
+  catchUp(): void;
 }
 
 /** A subscription as that which serves it sees it. */

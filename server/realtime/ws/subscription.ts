@@ -32,6 +32,11 @@ export class Subscription<C> implements Served<C> {
     if (!this.signal.aborted) this.#abort.abort();
   }
 
+  /** Sends what there is now, as far as the connection takes it. */
+  catchUp(): void {
+    this.#serving?.catchUp();
+  }
+
   /** Runs the procedure and serves what it returns. */
   async start(): Promise<void> {
     const { connection, call, signal } = this;

@@ -139,3 +139,23 @@ describe('requests on a connection that is always behind', () => {
     expect(client.answers).toContainEqual({ kind: 'stopped', id: 1 });
   });
 });
+
+describe('news on a connection that asks for more than it reads', () => {
+  it('is delivered all the same', async () => {
+    const { log, connect } = serve({ ringCapacity: 4_000, limits: { sendBudgetBytes: 1_000 } });
+    const client = await connect(subscription(1, 'every'));
+    client.socket.block();
+    client.send(sized(2, 2_000));
+    await client.quiet();
+    log.commit(50);
+    await client.quiet();
+    for (let id = 3; id < 50; id += 1) {
+      client.send(sized(id, 2_000));
+      await client.quiet();
+      client.socket.leave();
+      await client.quiet();
+    }
+    expect(viewOf(client.answers, 1, log, { channel: 'every' }).through).toBe(50);
+    expect(answered(client).length).toBeGreaterThan(20);
+  });
+});
