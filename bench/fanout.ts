@@ -12,6 +12,8 @@ const SUBSCRIBERS = 500;
 const ROUNDS = 3;
 /** Events published in one turn of the event loop. */
 const BURSTS = [1, 10] as const;
+/** Events on their way at most: some 30 KB a socket, well below what a kernel buffers. */
+const WINDOW = 60;
 
 type SystemName = NodeSystem | 'send';
 
@@ -55,8 +57,9 @@ const reportSchema = z.object({
 
 /**
  * CPU of the server's process per event and subscriber. The systems take turns, each time in a new process. The publisher
- * runs in the server and is never far ahead of the load generator, so nothing backs up; the rate is that of the same
- * phase, in which the load generator may be what is slow.
+ * runs in the server and is never far ahead of the load generator, so nothing backs up. After each tick it waits, the
+ * same for all, until what ours rests after telling everybody is over: otherwise ours would gather several ticks in one
+ * write and be measured at something else. The rate is that of the same phase, so the wait bounds it.
  */
 export async function fanout({ quick, entries }: BenchOptions): Promise<object> {
   const inRun = await prepareRuns(['fanout-server', 'fanout-load']);
@@ -166,9 +169,9 @@ async function measure(
   let firstSeq = FIRST_SEQ;
   /** Publishes, and sees to it that every frame has been delivered. */
   const publish = async (events: number, burst: number): Promise<Measured> => {
-    await load.call('expect', { firstSeq, events, noteEvery: burst * SUBSCRIBERS }, z.null());
-    // A tick is published when everybody has the one before: no system can gather several in one write.
-    const { cpuUs, wallMs } = await peer.publish({ firstSeq, events, burst, window: burst });
+    const noteEvery = (WINDOW / 4) * SUBSCRIBERS;
+    await load.call('expect', { firstSeq, events, noteEvery }, z.null());
+    const { cpuUs, wallMs } = await peer.publish({ firstSeq, events, burst, window: WINDOW });
     const report = await load.call('report', {}, reportSchema);
     const deliveries = events * SUBSCRIBERS;
     if (report.frames !== deliveries || report.wrong > 0 || report.lost > 0) {

@@ -33,9 +33,23 @@ export class QuoteService {
         const { hub, [channel]: source } = this.log;
         return hub.stream(source, { lastEventId: input?.lastEventId, signal, filter });
       });
+    const ofKey0: Filter<QuoteMessage> = {
+      accepts: (message) => message.type === 'quote' && message.key === 'key0',
+      snapshot: (reason) => {
+        const { head } = this.log.hub;
+        const newest = this.log.newest(head).get('key0');
+        return {
+          seq: head,
+          data: { type: 'snapshot', reason, newest: newest === undefined ? {} : { key0: newest } },
+        };
+      },
+    };
     this.router = t.router({
       every: stream('every'),
       latest: stream('latest'),
+      /** The quotes of one key. */
+      everyOfKey0: stream('every', ofKey0),
+      latestOfKey0: stream('latest', ofKey0),
       even: stream('every', {
         accepts: (message) => message.type === 'quote' && message.n % 2 === 0,
         snapshot: (reason) => ({ seq: this.log.hub.head, data: { type: 'snapshot', reason, newest: {} } }),

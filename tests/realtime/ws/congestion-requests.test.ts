@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { nextTurn } from '../../support/gate.ts';
 import type { PipedClient } from '../../support/piped-server.ts';
 import { viewOf } from '../../support/quote-view.ts';
+import { stillClock } from '../../support/still-clock.ts';
 import { query, stop, subscription } from '../../support/ws-messages.ts';
 import { PATHS, type Setting, serve } from './congestion-fixture.ts';
+
+stillClock();
 
 const sized = (n: number, size = 1) => query(n, 'sized', { n, size });
 
@@ -141,6 +144,25 @@ describe('requests on a connection that is always behind', () => {
 });
 
 describe('news on a connection that asks for more than it reads', () => {
+  it('comes between the answers to what had been read', async () => {
+    const { log, connect } = serve({ ringCapacity: 4_000, limits: { sendBudgetBytes: 1_000 } });
+    const client = await connect(subscription(1, 'every'));
+    client.socket.block();
+    // They arrive in one piece; each of them is answered at once.
+    client.send(...Array.from({ length: 100 }, () => 'no JSON'));
+    await client.quiet();
+    log.commit(50);
+    for (let left = 0; left < 4; left += 1) {
+      await client.quiet();
+      client.socket.leave();
+    }
+    await client.quiet();
+    expect(viewOf(client.answers, 1, log, { channel: 'every' }).through).toBe(50);
+    const refusals = client.answers.filter(({ kind }) => kind === 'error').length;
+    expect(refusals).toBeGreaterThan(5);
+    expect(refusals).toBeLessThan(100);
+  });
+
   it('is delivered all the same', async () => {
     const { log, connect } = serve({ ringCapacity: 4_000, limits: { sendBudgetBytes: 1_000 } });
     const client = await connect(subscription(1, 'every'));

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { MAX_BEHIND } from '../../../server/realtime/cursor.ts';
 import { nextTurn } from '../../support/gate.ts';
 import { viewOf } from '../../support/quote-view.ts';
+import { stillClock } from '../../support/still-clock.ts';
 import { query, resumed, subscription } from '../../support/ws-messages.ts';
 import { BATCH, BUDGET, itemBytes, PATHS, serve } from './congestion-fixture.ts';
+
+stillClock();
 
 /** Ids in the order of their items, without repetition in a row. */
 function turnsOf(ids: readonly number[]): number[] {

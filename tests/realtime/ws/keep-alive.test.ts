@@ -87,6 +87,18 @@ describe('keep-alive', () => {
     expect(gone.events).toEqual([]);
   });
 
+  it('is not kept from the silent by those who came before them and speak', () => {
+    const { keepAlive, all } = peers(3);
+    const [speaks] = all;
+    if (!speaks) throw new Error('three were made');
+    for (let round = 1; round < 10; round += 1) {
+      vi.advanceTimersByTime(PING_MS / 10);
+      keepAlive.heard(speaks);
+    }
+    vi.advanceTimersByTime(PING_MS / 10);
+    expect(all.map(({ events }) => events)).toEqual([[], ['ping 1000'], ['ping 1000']]);
+  });
+
   it('leaves a congested peer alone, whose messages are not read', () => {
     const { peer } = aPeer();
     peer.congested = true;

@@ -7,7 +7,10 @@ import { type PipedClient, PipedServer } from '../../support/piped-server.ts';
 import { QuoteLog } from '../../support/quote-log.ts';
 import { QuoteService } from '../../support/quote-service.ts';
 import { viewOf } from '../../support/quote-view.ts';
+import { stillClock } from '../../support/still-clock.ts';
 import { query, resumed, stop, subscription } from '../../support/ws-messages.ts';
+
+stillClock();
 
 interface Setting {
   readonly log: QuoteLog;
@@ -149,15 +152,21 @@ describe('an item for many', () => {
   it('is the very same bytes for all 500 who subscribed under one id', async () => {
     const { log, connect } = serve();
     const clients: PipedClient[] = [];
-    for (let count = 0; count < 500; count += 1) clients.push(await connect(subscription(7, 'every')));
+    const others: PipedClient[] = [];
+    for (let count = 0; count < 500; count += 1) {
+      clients.push(await connect(subscription(7, 'every')));
+      // Readers of a part come in between.
+      if (count % 50 === 0) others.push(await connect(subscription(7, 'even')));
+    }
     log.commit(1);
     log.commit(4);
-    for (const client of clients) await client.quiet();
+    for (const client of [...clients, ...others]) await client.quiet();
     const pieces = clients.map(({ socket }) => socket.writes.flat());
     expect(new Set(pieces.map(({ length }) => length))).toEqual(new Set([1]));
     expect(new Set(pieces.flat()).size).toBe(1);
     const [client] = clients;
     expect(client?.answers).toHaveLength(5);
+    for (const other of others) expect(kinds(other)).toEqual([2, 4]);
   });
 
   it('is encoded once, whatever their ids, filters and channels, and whether they speak of jsonrpc', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { applyWSSHandler } from '../../../server/realtime/ws/index.ts';
-import { nextTurn } from '../../support/gate.ts';
+import { eventually, nextTurn } from '../../support/gate.ts';
 import { QuoteLog, type QuoteLogOptions } from '../../support/quote-log.ts';
 import { QuoteService } from '../../support/quote-service.ts';
 import { SlowClient } from '../../support/slow-client.ts';
@@ -71,3 +71,15 @@ export const caughtUp = ({ inbox }: SlowClient, log: QuoteLog, id: number): Prom
     const last = answers.findLast((answer) => answer.kind === 'item' && answer.id === id);
     return last?.kind === 'item' && last.seq === log.hub.head;
   });
+
+/** Resolves when the system takes no more for `socket`. */
+export async function untilFull(socket: WebSocket): Promise<void> {
+  let before = -1;
+  let same = 0;
+  await eventually(() => {
+    const waiting = socket.bufferedAmount;
+    same = socket.isPaused && waiting === before ? same + 1 : 0;
+    before = waiting;
+    return same === 100;
+  });
+}

@@ -5,7 +5,7 @@ import { eventually, nextTurn } from '../../support/gate.ts';
 import { viewOf } from '../../support/quote-view.ts';
 import { mutation, query, subscription } from '../../support/ws-messages.ts';
 import { BATCH, BUDGET } from './congestion-fixture.ts';
-import { caughtUp, ENOUGH, ITEM_BYTES, publish, serve } from './slow-readers-fixture.ts';
+import { caughtUp, ENOUGH, ITEM_BYTES, publish, serve, untilFull } from './slow-readers-fixture.ts';
 
 describe('a client that stops reading', () => {
   it.each([
@@ -21,7 +21,7 @@ describe('a client that stops reading', () => {
     const count = options.deflate ? 5_000 : ENOUGH;
     const most = await publish(log, count, slow.socket);
     expect(most).toBeLessThan(BUDGET + BATCH * ITEM_BYTES);
-    if (!options.deflate) expect(slow.socket.isPaused).toBe(true);
+    if (!options.deflate) await untilFull(slow.socket);
     await caughtUp(other.client, log, 1);
     const { answers } = other.client;
     expect(viewOf(answers, 1, log, { channel: 'every' }).quotes).toBe(count);
@@ -52,7 +52,7 @@ describe('a client that stops reading', () => {
     const { client, socket } = await connect(subscription(1, 'latest'));
     client.pause();
     await publish(log, 2 * ENOUGH, socket);
-    expect(socket.isPaused).toBe(true);
+    await untilFull(socket);
     client.resume();
     await caughtUp(client, log, 1);
     const view = viewOf(client.answers, 1, log, { channel: 'latest' });
@@ -67,6 +67,7 @@ describe('a client that stops reading', () => {
     );
     client.pause();
     await publish(log, ENOUGH / 2, socket);
+    await untilFull(socket);
     const asked = Array.from({ length: 20 }, (_, index) => index + 10);
     client.send(...asked.map((id) => query(id, 'sized', { n: id, size: 10 })));
     await publish(log, 1_000, socket);
@@ -102,7 +103,7 @@ describe('a client that stops reading', () => {
       await nextTurn();
       most = Math.max(most, socket.bufferedAmount);
     }
-    await eventually(() => socket.isPaused);
+    await untilFull(socket);
     const { length } = service.asked;
     expect(length).toBeLessThan(9_000);
     const read = bytesRead();
@@ -135,18 +136,15 @@ describe('a client that stops reading', () => {
     const { client, socket } = await connect();
     client.pause();
     client.send(subscription(1, 'generated', { size: 2_000 }));
-    await eventually(() => socket.isPaused && service.pulls > 0);
-    // The system takes what it can, a part at a time; then it is over.
-    for (let before = -1; before !== service.pulls; ) {
-      before = service.pulls;
-      for (let turn = 0; turn < 500; turn += 1) await nextTurn();
-    }
-    expect(service.generators).toBe(1);
+    await untilFull(socket);
+    const { pulls } = service;
+    for (let turn = 0; turn < 500; turn += 1) await nextTurn();
+    expect([service.pulls, service.generators]).toEqual([pulls, 1]);
     expect(socket.bufferedAmount).toBeLessThan(BUDGET + 2 * 2_100);
   });
 
   it('is cut when it is stuck, its calls are aborted, and the others go on', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
@@ -156,6 +154,7 @@ describe('a client that stops reading', () => {
     slow.client.pause();
     slow.client.send(...calls.slice(3));
     await publish(log, ENOUGH, slow.socket);
+    await untilFull(slow.socket);
     await caughtUp(other.client, log, 1);
     expect([service.pending, service.generators]).toEqual([1, 1]);
     vi.advanceTimersByTime(DEFAULT_LIMITS.stuckMs);
@@ -174,7 +173,7 @@ describe('a client that stops reading', () => {
     const { client, socket } = await connect(...calls.slice(0, 3));
     client.pause();
     await publish(log, ENOUGH, socket);
-    expect(socket.isPaused).toBe(true);
+    await untilFull(socket);
     await client.cut();
     await eventually(() => service.aborted === 1);
     expect([log.every.subscribers, log.latest.subscribers]).toEqual([0, 0]);
