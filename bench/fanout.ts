@@ -57,9 +57,8 @@ const reportSchema = z.object({
 
 /**
  * CPU of the server's process per event and subscriber. The systems take turns, each time in a new process. The publisher
- * runs in the server and is never far ahead of the load generator, so nothing backs up. After each tick it waits, the
- * same for all, until what ours rests after telling everybody is over: otherwise ours would gather several ticks in one
- * write and be measured at something else. The rate is that of the same phase, so the wait bounds it.
+ * runs in the server and is never far ahead of the load generator, so nothing backs up. The rate is that
+ * of the same phase, in which the load generator may be what is slow.
  */
 export async function fanout({ quick, entries }: BenchOptions): Promise<object> {
   const inRun = await prepareRuns(['fanout-server', 'fanout-load']);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { answer, command } from '../process/answer.ts';
 import { bareWs } from '../systems/bare-ws.ts';
@@ -32,9 +31,6 @@ const system = await start[z.enum(NODE_SYSTEMS).parse(process.argv[2])]();
 let acknowledged = 0;
 let wake = (): void => undefined;
 
-/** Between two ticks; as long in send.c. */
-const PAUSE_MS = 4;
-
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const acknowledgement = (): Promise<void> =>
   new Promise((resolve) => {
@@ -50,7 +46,6 @@ async function publish({ firstSeq, events, burst, window, entries }: z.infer<typ
     while (published - acknowledged > window - burst) await acknowledgement();
     system.publish(trades.slice(published, published + burst));
     await turn();
-    await sleep(PAUSE_MS);
   }
   while (acknowledged < events) await acknowledgement();
   const wallMs = performance.now() - started;

@@ -99,8 +99,6 @@ static void publish(long first, long events, long burst, long window) {
       number(first + sent);
       for (int s = 0; s < socket_count; s++) send_all(sockets[s]);
     }
-    // Between two ticks, as long as in fanout-server.ts.
-    nanosleep(&(struct timespec){.tv_nsec = 4000000}, NULL);
   }
   while (acknowledged < events) acknowledged = wait_for_ack();
   printf("done %ld %ld\n", cpu() - cpu_before, wall() - wall_before);

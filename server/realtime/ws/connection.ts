@@ -49,6 +49,7 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   /** Only while congested: what has been read but not handled, and who has something to send. */
   #inbox: Frame[] | undefined;
   #waiting: Set<Waiting> | undefined;
+  #gaveWay = false;
 
   constructor(
     readonly endpoint: Endpoint<C>,
@@ -96,6 +97,7 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
 
   received(data: RawData, isBinary: boolean): void {
     this.endpoint.keepAlive?.heard(this);
+    if (!this.congested) this.#giveWay();
     // While congested, reading is paused; what had been read already waits in order.
     if (this.congested) {
       this.#inbox ??= [];
@@ -186,18 +188,23 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   }
 
   relieved(): void {
-    // By turns: neither a flood of news nor one of requests may keep the other from being served.
     while (!this.congested) {
-      const frame = this.#inbox?.shift();
-      if (frame === undefined) {
+      if (this.#inbox === undefined || this.#inbox.length === 0) {
         this.client.resume();
         // A turn of the event loop in which the client's next messages are read, or its goodbye.
         setImmediate(() => setImmediate(() => this.#serveWaiting()));
         return;
       }
-      this.#handle(frame);
-      this.#serveNext();
+      this.#giveWay();
+      const frame = this.congested ? undefined : this.#inbox.shift();
+      if (frame !== undefined) this.#handle(frame);
     }
+  }
+
+  /** Before every second message, one of those who wait: neither a flood of news nor one of requests starves the other. */
+  #giveWay(): void {
+    this.#gaveWay = !this.#gaveWay;
+    if (this.#gaveWay) this.#serveNext();
   }
 
   #serveWaiting(): void {
@@ -206,9 +213,10 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
 
   /** @returns whether somebody waited */
   #serveNext(): boolean {
-    const [next] = this.#waiting ?? [];
+    if (this.#waiting === undefined || this.#waiting.size === 0) return false;
+    const [next] = this.#waiting;
     if (next === undefined) return false;
-    this.#waiting?.delete(next);
+    this.#waiting.delete(next);
     next.relieved();
     return true;
   }

@@ -39,6 +39,8 @@ export class Outbox implements Due {
   /** Most connections are never congested and never make one. */
   #whenFlushed: ((error?: Error | null) => void) | undefined;
   #corked = false;
+  /** Items that are written when all readers have been served: a socket is touched once, not once by each pass. */
+  #held: Uint8Array | undefined;
   readonly #socket: Duplex | undefined;
 
   constructor(
@@ -72,12 +74,18 @@ export class Outbox implements Due {
     if (this.#socket === undefined) {
       for (const item of items) this.#sendThroughWs(encoding.item(item, address));
     } else {
-      this.#write(this.#socket, shared ? sharedFrames.of(items, address) : encoding.frames(items, address));
+      const frames = shared ? sharedFrames.of(items, address) : encoding.frames(items, address);
+      if (this.sending.tick.serving) this.#hold(this.#socket, frames);
+      else this.#write(this.#socket, frames);
     }
   }
 
   /** Lets what was written leave. */
   run(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined) this.#socket?.write(held);
+    if (!this.#corked) return;
     this.#corked = false;
     this.#socket?.uncork();
   }
@@ -88,12 +96,33 @@ export class Outbox implements Due {
     this.#congestion = undefined;
   }
 
+  /**
+   * While the tick serves its readers nobody else writes, so the first items of a connection, which mostly are the only
+   * ones, wait for the end of that without a cork.
+   */
+  #hold(socket: Duplex, frames: Uint8Array): void {
+    if (this.#corked || this.#held !== undefined || !this.#hasRoom(frames.length)) {
+      this.#write(socket, frames);
+    } else {
+      this.#held = frames;
+      this.sending.tick.release(this);
+    }
+  }
+
   #write(socket: Duplex, frames: Uint8Array): void {
+    const held = this.#held;
+    this.#held = undefined;
     if (!this.#corked) {
       this.#corked = true;
       socket.cork();
-      this.sending.tick.release(this);
+      if (held === undefined) this.sending.tick.release(this);
     }
+    // It was within the budget.
+    if (held !== undefined) socket.write(held);
+    this.#put(socket, frames);
+  }
+
+  #put(socket: Duplex, frames: Uint8Array): void {
     if (this.#fits(frames.length)) socket.write(frames);
     else socket.write(frames, this.#whenFlushed);
   }
@@ -105,10 +134,14 @@ export class Outbox implements Due {
     else this.client.send(payload, options, this.#whenFlushed);
   }
 
+  #hasRoom(length: number): boolean {
+    return this.client.bufferedAmount + length <= this.sending.sendBudgetBytes;
+  }
+
   /** Whether `length` more are within the budget; if not, the connection is congested until enough has left. */
   #fits(length: number): boolean {
     if (this.#congestion === undefined) {
-      if (this.client.bufferedAmount + length <= this.sending.sendBudgetBytes) return true;
+      if (this.#hasRoom(length)) return true;
       this.#whenFlushed ??= (error) => this.#flushed(error);
       this.#congestion = new Congestion(this.client, this.sending.stuckMs, () => this.owner.stuck());
       this.owner.overfull();

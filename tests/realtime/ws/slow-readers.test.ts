@@ -3,9 +3,12 @@ import { MAX_BEHIND } from '../../../server/realtime/cursor.ts';
 import { DEFAULT_LIMITS } from '../../../server/realtime/ws/options.ts';
 import { eventually, nextTurn } from '../../support/gate.ts';
 import { viewOf } from '../../support/quote-view.ts';
+import { stillClock } from '../../support/still-clock.ts';
 import { mutation, query, subscription } from '../../support/ws-messages.ts';
 import { BATCH, BUDGET } from './congestion-fixture.ts';
 import { caughtUp, ENOUGH, ITEM_BYTES, publish, serve, untilFull } from './slow-readers-fixture.ts';
+
+stillClock();
 
 describe('a client that stops reading', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Due, Tick } from '../../../server/realtime/ws/tick.ts';
 import { nextTurn } from '../../support/gate.ts';
 
@@ -60,59 +60,5 @@ describe('the end of a tick', () => {
     }
     expect(events.filter((event) => event !== 'ended')).toEqual(['one', 'two', 'three']);
     expect(events.at(-1)).toBe('ended');
-  });
-});
-
-describe('a rest', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    return () => vi.useRealTimers();
-  });
-
-  it('follows a round that took long: readers wait for its end, what is written does not', async () => {
-    const { tick, events, due } = ticking();
-    tick.serve(due('slow', () => vi.advanceTimersByTime(40)));
-    await turns();
-    tick.serve(due('reader', () => tick.release(due('outbox 2'))));
-    tick.release(due('outbox 1'));
-    await turns();
-    expect(events.filter((event) => event !== 'ended')).toEqual(['slow', 'outbox 1']);
-    vi.advanceTimersByTime(9);
-    await turns();
-    expect(events).not.toContain('reader');
-    vi.advanceTimersByTime(1);
-    await turns();
-    expect(events.filter((event) => event !== 'ended')).toEqual(['slow', 'outbox 1', 'reader', 'outbox 2']);
-    expect(vi.getTimerCount()).toBe(0);
-    tick.serve(due('later'));
-    await turns();
-    expect(events).toContain('later');
-  });
-
-  it('serves in the end who became due in the long round itself', async () => {
-    const { tick, events, due } = ticking();
-    const reader = due('reader');
-    tick.serve(
-      due('slow', () => {
-        tick.serve(reader);
-        vi.advanceTimersByTime(40);
-      }),
-    );
-    await turns();
-    vi.advanceTimersByTime(10);
-    await turns();
-    expect(events.filter((event) => event !== 'ended')).toEqual(['slow', 'reader']);
-  });
-
-  it('does not follow one that was short, or in which nobody had news', async () => {
-    const { tick, events, due } = ticking();
-    tick.release(due('outbox', () => vi.advanceTimersByTime(40)));
-    await turns();
-    tick.serve(due('reader'));
-    await turns();
-    tick.serve(due('another'));
-    await turns();
-    expect(events.filter((event) => event !== 'ended')).toEqual(['outbox', 'reader', 'another']);
-    expect(vi.getTimerCount()).toBe(0);
   });
 });
