@@ -34,11 +34,13 @@ export interface Reader {
   wake(): void;
 }
 
+/** What was read for those whose next message is `firstSeq`: they have seen `after`, the one before it. */
 interface LastRead<M> {
+  readonly after: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
   readonly limit: number;
-  readonly items: readonly Item<M>[];
+  readonly read: RingRead<M>;
 }
 
 const NO_ITEMS: readonly never[] = [];
@@ -76,6 +78,11 @@ export class Channel<M> {
     return this.#floor;
   }
 
+  /** Seq of the newest message, or where the channel began. */
+  get newest(): number {
+    return this.#lastSeq;
+  }
+
   get subscribers(): number {
     return this.#readers.size;
   }
@@ -106,31 +113,33 @@ export class Channel<M> {
     this.#readers.delete(reader);
   }
 
-  /** The next items after `after`, or `undefined` when some of them have left the ring. */
+  /**
+   * The next items after `after`, or `undefined` when some of them have left the ring. Readers who have caught up all
+   * ask for the same items after a batch; they get the same list.
+   */
   read(after: number, limit: number): RingRead<M> | undefined {
     if (after < this.#floor) return undefined;
-    const items = this.#itemsAfter(after, limit);
-    const last = items.length === limit ? items.at(-1) : undefined;
-    return { items, through: last?.seq ?? Math.max(this.log.head, this.#lastSeq) };
-  }
-
-  /** Readers who have caught up all ask for the same items after a batch; they get the same list. */
-  #itemsAfter(after: number, limit: number): readonly Item<M>[] {
-    if (after >= this.#lastSeq) return NO_ITEMS;
-    const start = this.#ring.indexAfter(after);
-    const firstSeq = this.#ring.at(start)?.seq;
-    if (firstSeq === undefined) return NO_ITEMS;
     const lastSeq = this.#lastSeq;
+    if (after >= lastSeq) return { items: NO_ITEMS, through: Math.max(this.log.head, lastSeq) };
     const known = this.#lastRead;
-    if (known?.firstSeq === firstSeq && known.lastSeq === lastSeq && known.limit === limit)
-      return known.items;
+    const same = known?.lastSeq === lastSeq && known.limit === limit;
+    if (same && known.after <= after && after < known.firstSeq) return known.read;
+    const start = this.#ring.indexAfter(after);
     const items: Item<M>[] = [];
     for (let index = start; index < this.#ring.size && items.length < limit; index += 1) {
       const item = this.#ring.at(index);
       if (item !== undefined && !this.#superseded(item)) items.push(item);
     }
-    this.#lastRead = { firstSeq, lastSeq, limit, items };
-    return items;
+    const last = items.length === limit ? items.at(-1) : undefined;
+    const read = { items, through: last?.seq ?? Math.max(this.log.head, lastSeq) };
+    this.#lastRead = {
+      after: (start > 0 ? this.#ring.at(start - 1)?.seq : undefined) ?? this.#floor,
+      firstSeq: this.#ring.at(start)?.seq ?? lastSeq,
+      lastSeq,
+      limit,
+      read,
+    };
+    return read;
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Channel } from './channel.ts';
+import type { Channel, LogHead } from './channel.ts';
 import { Item } from './item.ts';
 import { parsePosition } from './position.ts';
 import type { MaybePromise, Numbered, SnapshotReason } from './source.ts';
@@ -24,17 +24,16 @@ export const HISTORY_PAGE = 500;
  */
 export const MAX_BEHIND = 20_000;
 
-type Phase =
-  | { readonly kind: 'snapshot'; readonly reason: SnapshotReason }
-  | { readonly kind: 'reading'; readonly after: number };
-
 /**
  * A subscriber's place in a channel. Reading is the join of history and live: from the log while the ring does not
  * reach back far enough, from the ring after that. Nothing is buffered per subscriber, so nothing can be lost or
  * doubled between the two.
  */
 export class Cursor<M> {
-  #phase: Phase;
+  /** It takes a snapshot next, for this reason. */
+  #snapshotFor: SnapshotReason | undefined;
+  /** It has taken everything up to this seq, once it needs no snapshot. */
+  #after = 0;
   readonly #filter: Filter<M> | undefined;
 
   constructor(
@@ -42,7 +41,9 @@ export class Cursor<M> {
     { lastEventId, filter }: CursorOptions<M> = {},
   ) {
     this.#filter = filter;
-    this.#phase = startOf(channel, lastEventId ?? undefined);
+    const resumed = resumedFrom(channel.log, lastEventId ?? undefined);
+    if (typeof resumed === 'number') this.#after = resumed;
+    else this.#snapshotFor = resumed;
   }
 
   /** It sees a part of the channel, so what it takes is its own and not shared. */
@@ -50,18 +51,21 @@ export class Cursor<M> {
     return this.#filter !== undefined;
   }
 
+  /** Nothing has been published that it has not taken. */
+  get caughtUp(): boolean {
+    return this.#snapshotFor === undefined && this.#after >= this.channel.newest;
+  }
+
   /**
    * The next items, at most `limit`; none means caught up. Answers at once unless history or a snapshot must be
    * fetched. One call at a time.
    */
   take(limit: number): MaybePromise<readonly Item<M>[]> {
-    const phase = this.#phase;
-    if (phase.kind === 'snapshot') return this.#takeSnapshot(phase.reason);
-    for (let after = phase.after; ; ) {
-      const read = this.channel.read(after, limit);
-      if (read === undefined) return this.#takeHistory(after, limit);
-      after = read.through;
-      this.#phase = { kind: 'reading', after };
+    if (this.#snapshotFor !== undefined) return this.#takeSnapshot(this.#snapshotFor);
+    for (;;) {
+      const read = this.channel.read(this.#after, limit);
+      if (read === undefined) return this.#takeHistory(limit);
+      this.#after = read.through;
       const items = this.#accepted(read.items);
       // A full page of which the filter left nothing is not the end.
       if (items.length > 0 || read.items.length < limit) return items;
@@ -70,7 +74,8 @@ export class Cursor<M> {
 
   #takeSnapshot(reason: SnapshotReason): MaybePromise<readonly Item<M>[]> {
     const started = (item: Item<M>): readonly Item<M>[] => {
-      this.#phase = { kind: 'reading', after: item.seq };
+      this.#snapshotFor = undefined;
+      this.#after = item.seq;
       return [item];
     };
     if (this.#filter === undefined) {
@@ -84,22 +89,21 @@ export class Cursor<M> {
       : started(new Item(epoch, taken.seq, taken.data));
   }
 
-  async #takeHistory(from: number, limit: number): Promise<readonly Item<M>[]> {
+  async #takeHistory(limit: number): Promise<readonly Item<M>[]> {
     const { channel } = this;
     const { source, log } = channel;
     if (source.delivery === 'latest') {
-      const items = source.latest(from).map(({ seq, data }) => new Item(log.epoch, seq, data));
-      this.#phase = { kind: 'reading', after: log.head };
+      const items = source.latest(this.#after).map(({ seq, data }) => new Item(log.epoch, seq, data));
+      this.#after = log.head;
       return this.#accepted(items);
     }
-    for (let after = from; after < channel.floor; ) {
-      const page = await channel.past(source, after, Math.min(limit, HISTORY_PAGE));
+    while (this.#after < channel.floor) {
+      const page = await channel.past(source, this.#after, Math.min(limit, HISTORY_PAGE));
       if (page.through < channel.floor && log.head - page.through > MAX_BEHIND) {
-        this.#phase = { kind: 'snapshot', reason: 'gap' };
+        this.#snapshotFor = 'gap';
         return this.#takeSnapshot('gap');
       }
-      after = page.through;
-      this.#phase = { kind: 'reading', after };
+      this.#after = page.through;
       const items = this.#accepted(page.items);
       if (items.length > 0) return items;
     }
@@ -112,11 +116,10 @@ export class Cursor<M> {
   }
 }
 
-function startOf<M>({ log }: Channel<M>, lastEventId: string | undefined): Phase {
-  if (lastEventId === undefined) return { kind: 'snapshot', reason: 'start' };
+/** @returns the seq after which to go on, or why that cannot be */
+function resumedFrom(log: LogHead, lastEventId: string | undefined): number | SnapshotReason {
+  if (lastEventId === undefined) return 'start';
   const position = parsePosition(lastEventId);
-  if (position === undefined || position.epoch !== log.epoch || position.seq > log.head) {
-    return { kind: 'snapshot', reason: 'gap' };
-  }
-  return { kind: 'reading', after: position.seq };
+  const known = position !== undefined && position.epoch === log.epoch && position.seq <= log.head;
+  return known ? position.seq : 'gap';
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Cursor, HISTORY_PAGE, MAX_BEHIND } from '../../server/realtime/cursor.ts';
 import { foldNumbers, NumberLog, type NumberMessage } from '../support/number-log.ts';
+import { QuoteLog } from '../support/quote-log.ts';
 
 /** Reads until caught up. */
 async function readAll(cursor: Cursor<NumberMessage>, limit = 3): Promise<NumberMessage[]> {
@@ -139,6 +140,76 @@ describe('a cursor', () => {
     log.commit();
     await new Cursor(log.channel).take(1);
     expect(log.snapshots).toBe(2);
+  });
+});
+
+describe('a cursor knows whether it has caught up', () => {
+  it('at its start, between pages, and after what comes', async () => {
+    const log = new NumberLog({ ringCapacity: 8 });
+    log.commit(3);
+    const fresh = new Cursor(log.channel);
+    const resumed = new Cursor(log.channel, { lastEventId: 'test-1' });
+    expect([fresh.caughtUp, resumed.caughtUp]).toEqual([false, false]);
+    await fresh.take(1);
+    await resumed.take(1);
+    expect([fresh.caughtUp, resumed.caughtUp]).toEqual([true, false]);
+    await resumed.take(1);
+    expect(resumed.caughtUp).toBe(true);
+    log.commit(1);
+    expect([fresh.caughtUp, resumed.caughtUp]).toEqual([false, false]);
+    expect(new Cursor(log.channel, { lastEventId: 'test-4' }).caughtUp).toBe(true);
+  });
+
+  it('which another channel of the log does not change', async () => {
+    const log = new QuoteLog({ ringCapacity: 8, select: (seq) => seq <= 2 });
+    const cursor = new Cursor(log.every);
+    await cursor.take(1);
+    log.commit(2);
+    expect(cursor.caughtUp).toBe(false);
+    await cursor.take(9);
+    log.commit(3);
+    expect(cursor.caughtUp).toBe(true);
+  });
+
+  it('not while a snapshot is needed because it is too far behind', async () => {
+    const log = new NumberLog({ ringCapacity: 4 });
+    log.commit(MAX_BEHIND + HISTORY_PAGE + 10);
+    const cursor = new Cursor(log.channel, { lastEventId: 'test-0' });
+    await cursor.take(1);
+    expect(cursor.caughtUp).toBe(true);
+    const foreign = new Cursor(log.channel, { lastEventId: 'other-5' });
+    expect(foreign.caughtUp).toBe(false);
+    await foreign.take(1);
+    expect(foreign.caughtUp).toBe(true);
+  });
+});
+
+describe('what a channel reads', () => {
+  it('is what its ring holds, whoever has read before, and one list for all who miss the same', () => {
+    // Every second entry concerns the channel, so readers stand at different places before the same message.
+    const log = new QuoteLog({ ringCapacity: 5, select: (seq) => seq % 2 === 0 });
+    for (let round = 0; round < 40; round += 1) {
+      log.commit(1 + (round % 3));
+      const { head } = log.hub;
+      const channel = log.every;
+      const lists = new Map<string, unknown>();
+      for (const limit of [2, 9]) {
+        for (let after = head; after >= 0; after -= 1) {
+          const read = channel.read(after, limit);
+          const expected = log.numbers(after, head);
+          if (after < channel.floor) expect(read).toBeUndefined();
+          else if (read === undefined) throw new Error(`the ring was to reach back to ${after}`);
+          else {
+            expect(read.items.map(({ seq }) => seq)).toEqual(expected.slice(0, limit));
+            const partial = expected.length >= limit;
+            expect(read.through).toBe(partial ? expected[limit - 1] : head);
+            const key = `${expected[0]} ${limit}`;
+            if (expected.length > 0) expect(lists.get(key) ?? read.items).toBe(read.items);
+            lists.set(key, read.items);
+          }
+        }
+      }
+    }
   });
 });
 

@@ -20,8 +20,8 @@ export interface Encoding {
   decode(data: string | Uint8Array): unknown;
   /** One item as one message. */
   item(item: Item<unknown>, address: Address): Payload;
-  /** Items as frames, one behind the other. */
-  frames(items: readonly Item<unknown>[], address: Address): Uint8Array;
+  /** Items as frames, in pieces that are sent one after the other. What all subscribers share is not copied. */
+  frames(items: readonly Item<unknown>[], address: Address): readonly Uint8Array[];
 }
 
 const itemMessage = (
@@ -57,7 +57,7 @@ export class JsonEncoding implements Encoding, ItemEncoder {
     return Buffer.concat([this.#head(address), item.encoded(this)]).toString();
   }
 
-  frames(items: readonly Item<unknown>[], address: Address): Uint8Array {
+  frames(items: readonly Item<unknown>[], address: Address): readonly Uint8Array[] {
     return textFrames(
       this.#head(address),
       items.map((item) => item.encoded(this)),
@@ -104,8 +104,8 @@ export class CustomEncoding implements Encoding {
     return this.message(itemMessage(item, address));
   }
 
-  frames(items: readonly Item<unknown>[], address: Address): Uint8Array {
-    return Buffer.concat(items.map((item) => frame(this.item(item, address))));
+  frames(items: readonly Item<unknown>[], address: Address): readonly Uint8Array[] {
+    return [Buffer.concat(items.map((item) => frame(this.item(item, address))))];
   }
 }
 
@@ -134,11 +134,11 @@ function encodeMessage(
 export class SharedFrames {
   static readonly MAX_IDS = 64;
   #items: readonly Item<unknown>[] | undefined;
-  readonly #frames = new Map<RequestId, Uint8Array>();
+  readonly #frames = new Map<RequestId, readonly Uint8Array[]>();
 
   constructor(private readonly encoding: Encoding) {}
 
-  of(items: readonly Item<unknown>[], address: Address): Uint8Array {
+  of(items: readonly Item<unknown>[], address: Address): readonly Uint8Array[] {
     if (address.jsonrpc !== undefined) return this.encoding.frames(items, address);
     if (items !== this.#items) {
       this.#items = items;

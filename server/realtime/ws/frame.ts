@@ -42,8 +42,39 @@ export function frame(payload: Payload): Buffer {
   return target;
 }
 
-/** Text frames, one after the other, whose payloads are `head` followed by each of `tails`: both valid UTF-8. */
-export function textFrames(head: Uint8Array, tails: readonly Uint8Array[]): Buffer {
+/** Tails longer than this are not copied into a frame but sent behind its front. */
+export const MAX_COPIED = 4096;
+
+/**
+ * Text frames whose payloads are `head` followed by each of `tails`: both valid UTF-8.
+ * @returns the frames' bytes in pieces, to be sent one after the other; a long tail is a piece by itself, the same
+ * object that was passed
+ */
+export function textFrames(head: Uint8Array, tails: readonly Uint8Array[]): readonly Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let copied: Uint8Array[] = [];
+  for (const tail of tails) {
+    if (tail.length <= MAX_COPIED) {
+      copied.push(tail);
+      continue;
+    }
+    if (copied.length > 0) pieces.push(joined(head, copied));
+    copied = [];
+    pieces.push(front(head, tail.length), tail);
+  }
+  if (copied.length > 0) pieces.push(joined(head, copied));
+  return pieces;
+}
+
+/** A frame as far as its tail. */
+function front(head: Uint8Array, tailLength: number): Buffer {
+  const length = head.length + tailLength;
+  const target = Buffer.allocUnsafe(headerLength(length) + head.length);
+  target.set(head, writeHeader(target, 0, TEXT, length));
+  return target;
+}
+
+function joined(head: Uint8Array, tails: readonly Uint8Array[]): Buffer {
   let size = 0;
   for (const tail of tails) {
     const length = head.length + tail.length;

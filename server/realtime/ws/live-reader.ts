@@ -89,9 +89,9 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
 
   #send(items: readonly Item<unknown>[]): void {
     const { connection, call } = this.subscription;
-    if (items.length > 0) {
-      connection.sendItems(items, call, !this.#cursor.filtered);
-    } else if (this.#cursor.channel.log.closed) {
+    if (items.length > 0) connection.sendItems(items, call, !this.#cursor.filtered);
+    if (!this.#cursor.caughtUp) return;
+    if (this.#cursor.channel.log.closed) {
       this.#end();
       this.subscription.ended();
     } else {
@@ -103,8 +103,7 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
     if (this.#phase !== 'reading') return;
     this.#phase = 'due';
     try {
-      // Nothing is no reason to rest here: news may have come during the read.
-      if (items.length > 0) this.#send(items);
+      this.#send(items);
     } catch (cause) {
       this.#failed(cause);
     }

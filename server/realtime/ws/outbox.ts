@@ -74,9 +74,11 @@ export class Outbox implements Due {
     if (this.#socket === undefined) {
       for (const item of items) this.#sendThroughWs(encoding.item(item, address));
     } else {
-      const frames = shared ? sharedFrames.of(items, address) : encoding.frames(items, address);
-      if (this.sending.tick.serving) this.#hold(this.#socket, frames);
-      else this.#write(this.#socket, frames);
+      const pieces = shared ? sharedFrames.of(items, address) : encoding.frames(items, address);
+      for (const piece of pieces) {
+        if (this.sending.tick.serving) this.#hold(this.#socket, piece);
+        else this.#write(this.#socket, piece);
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { frame, headerLength, textFrames } from '../../../server/realtime/ws/frame.ts';
+import { frame, headerLength, MAX_COPIED, textFrames } from '../../../server/realtime/ws/frame.ts';
 import { acceptOf } from '../../support/raw-ws.ts';
 import { FrameParser, type Received } from '../../support/raw-ws-frames.ts';
 import { Inbox } from '../../support/streams.ts';
@@ -113,9 +113,11 @@ describe('a frame', () => {
 
 describe('text frames of one head and several tails', () => {
   const framesOf = (head: string, tails: readonly string[]): Buffer =>
-    textFrames(
-      Buffer.from(head),
-      tails.map((tail) => Buffer.from(tail)),
+    Buffer.concat(
+      textFrames(
+        Buffer.from(head),
+        tails.map((tail) => Buffer.from(tail)),
+      ),
     );
 
   const heads = ['', '{"id":1,', '{"id":"é€😀",', textOf(125), textOf(126)];
@@ -131,7 +133,19 @@ describe('text frames of one head and several tails', () => {
   );
 
   it('are none without a tail', () => {
-    expect(framesOf('head', [])).toHaveLength(0);
+    expect(textFrames(Buffer.from('head'), [])).toEqual([]);
+  });
+
+  it('are one piece, unless a tail is long: that is sent as it is, between the others', () => {
+    const short = Buffer.from(textOf(MAX_COPIED));
+    const long = Buffer.from(textOf(MAX_COPIED + 1));
+    const head = Buffer.from('{"id":1,');
+    expect(textFrames(head, [short, short, short])).toHaveLength(1);
+    const pieces = textFrames(head, [short, short, long, long, short]);
+    expect(pieces.map((piece) => piece === long)).toEqual([false, false, true, false, true, false]);
+    expect(textFrames(head, [long])).toHaveLength(2);
+    // A piece that is no tail holds what is small: it is copied for every request id.
+    expect(pieces[1]?.length).toBe(headerLength(head.length + long.length) + head.length);
   });
 });
 
@@ -146,10 +160,10 @@ describe('ws reads', () => {
 
   it('frames that share a head', async () => {
     const tails = LENGTHS.map(textOf);
-    const bytes = textFrames(
+    const pieces = textFrames(
       Buffer.from('€'),
       tails.map((tail) => Buffer.from(tail)),
     );
-    expect(await readWithWs(bytes, tails.length)).toEqual(tails.map((tail) => `€${tail}`));
+    expect(await readWithWs(Buffer.concat(pieces), tails.length)).toEqual(tails.map((tail) => `€${tail}`));
   });
 });

@@ -16,12 +16,12 @@ const addressOf = (id: number | string, jsonrpc?: '2.0'): Address => ({ id, json
 const itemsOf = (count: number): Item<unknown>[] =>
   Array.from({ length: count }, (_, index) => new Item<unknown>('test', index + 1, { n: index + 1 }));
 
-function textsIn(frames: Uint8Array): string[] {
+function textsIn(frames: readonly Uint8Array[]): string[] {
   const texts: string[] = [];
   const parser = new FrameParser(false, (received) => {
     if (received.kind === 'text') texts.push(received.text);
   });
-  parser.push(Buffer.from(frames));
+  parser.push(Buffer.concat(frames));
   parser.end();
   return texts;
 }
@@ -35,7 +35,7 @@ function counting() {
     item: () => '',
     frames(items, { id }) {
       made.push(id);
-      return Buffer.from(`${items.length} items for ${id}`);
+      return [Buffer.from(`${items.length} items for ${id}`)];
     },
   };
   return { made, frames: new SharedFrames(encoding) };
@@ -57,8 +57,8 @@ describe('shared frames', () => {
     const { made, frames } = counting();
     const [one, two] = [itemsOf(1), itemsOf(2)];
     frames.of(one, addressOf(1));
-    expect(Buffer.from(frames.of(two, addressOf(1))).toString()).toBe('2 items for 1');
-    expect(Buffer.from(frames.of(one, addressOf(1))).toString()).toBe('1 items for 1');
+    expect(Buffer.concat(frames.of(two, addressOf(1))).toString()).toBe('2 items for 1');
+    expect(Buffer.concat(frames.of(one, addressOf(1))).toString()).toBe('1 items for 1');
     expect(made).toEqual([1, 1, 1]);
   });
 
@@ -104,7 +104,8 @@ describe('an encoding', () => {
   const addresses = ids.flatMap((id) => [addressOf(id), addressOf(id, '2.0')]);
 
   it.each(encodings)('%s: writes for each call what the protocol says', (_, encoding) => {
-    const items = itemsOf(3);
+    const long = new Item<unknown>('test', 4, { text: 'é'.repeat(5_000) });
+    const items = [...itemsOf(3), long, ...itemsOf(1)];
     for (const address of addresses) {
       const { id, jsonrpc } = address;
       const expected = items.map((item) => ({
