@@ -83,12 +83,37 @@ function isPlainKey(key: string): boolean {
   return !key.includes('.') && !key.includes('\\');
 }
 
-/** superjson on the wire: written by {@link serialize}, read by superjson on either side. */
+/** What inputs may hold besides JSON, in superjson's names. */
+const READABLE: readonly unknown[] = ['bigint', 'undefined', 'number', 'Date'];
+
+/**
+ * Reads an input that superjson's `serialize` has written. Of superjson's types only {@link READABLE} ones are taken: a
+ * few bytes that ask for a typed array of any length, or for a tree without end, must not cost the server more than they
+ * cost their sender.
+ * @throws TypeError when the payload holds other types, and what superjson throws
+ */
+export function deserialize(payload: SuperJSONResult): unknown {
+  const values: unknown = payload.meta?.values;
+  if (values !== undefined) refuseOthers(values);
+  // What has just been parsed belongs to nobody else.
+  return superjson.deserialize(payload, { inPlace: true });
+}
+
+/** @param values either the type of the whole, as a list of one, or such types by path */
+function refuseOthers(values: unknown): void {
+  const trees: readonly unknown[] =
+    typeof values === 'object' && values !== null && !Array.isArray(values)
+      ? Object.values(values)
+      : [values];
+  for (const tree of trees) {
+    if (!Array.isArray(tree) || tree.length !== 1 || !READABLE.includes(tree[0])) {
+      throw new TypeError(`An input cannot hold ${JSON.stringify(tree)}; it may hold ${READABLE.join(', ')}`);
+    }
+  }
+}
+
+/** superjson on the wire: {@link serialize} writes it and {@link deserialize} reads it as superjson does. */
 export const transformer = {
-  input: {
-    serialize: superjson.serialize,
-    // What has just been parsed belongs to nobody else.
-    deserialize: (payload: SuperJSONResult): unknown => superjson.deserialize(payload, { inPlace: true }),
-  },
+  input: { serialize: superjson.serialize, deserialize },
   output: { serialize, deserialize: superjson.deserialize },
 };

@@ -5,6 +5,7 @@ import type { AppRouter } from '../../server/api/router.ts';
 import { type RunningServer, startServer } from '../../server/http.ts';
 import { agentId, clientOrderId } from '../../shared/ids.ts';
 import { sol } from '../../shared/units.ts';
+import { FrameClient } from '../support/frame-client.ts';
 import { Inbox } from '../support/streams.ts';
 import { openMarket, type TestMarket } from '../support/test-app.ts';
 import { connectClient } from '../support/ws-client.ts';
@@ -111,6 +112,26 @@ describe('over the network', () => {
     expect(all.items.slice(1)).toEqual([first.receipt.position, second.receipt.position]);
     expect(onlyOne.items.slice(1)).toEqual([first.receipt.position]);
     expect(prices.items.slice(1)).toEqual([second.receipt.position]);
+  });
+
+  it.each([
+    ['a typed array of a length that would take all memory', [['typed-array', 'Float64Array']]],
+    ['a tree without end', 'bigint'],
+  ])('%s in an input is refused at every door', async (_, tree) => {
+    const input = { json: { limit: 1_000_000_000 }, meta: { values: { limit: tree }, v: 1 } };
+    const client = await FrameClient.open(`ws://127.0.0.1:${server.port}/trpc`);
+    client.send({ id: 1, method: 'query', params: { path: 'agents', input } });
+    expect(JSON.stringify(await client.next())).toContain('An input cannot hold');
+    // The connection lives.
+    client.send({ id: 2, method: 'query', params: { path: 'agents', input: { json: {} } } });
+    expect(await client.next()).toMatchObject({ id: 2, result: { type: 'data' } });
+    await client.close();
+    const query = `input=${encodeURIComponent(JSON.stringify(input))}`;
+    const response = await fetch(`${server.url}/trpc/agents?${query}`);
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining('An input cannot hold'),
+    ]);
   });
 
   it.each([

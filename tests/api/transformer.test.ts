@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import superjson, { type SuperJSONResult } from 'superjson';
 import { describe, expect, it } from 'vitest';
-import { serialize, transformer } from '../../server/api/transformer.ts';
+import { deserialize, serialize, transformer } from '../../server/api/transformer.ts';
 
 const overTheWire = (written: SuperJSONResult): unknown =>
   superjson.deserialize(JSON.parse(JSON.stringify(written)));
@@ -90,8 +90,93 @@ describe('the output transformer', () => {
 });
 
 describe('the input transformer', () => {
-  it('reads what superjson writes', () => {
-    const input = { clientOrderId: 'a', sol: 5n, at: new Date(0) };
-    expect(transformer.input.deserialize(superjson.serialize(input))).toEqual(input);
+  const inPlace = (payload: SuperJSONResult): unknown => superjson.deserialize(payload, { inPlace: true });
+  const readings = (text: string): unknown[] =>
+    [deserialize, inPlace].map((read) => {
+      try {
+        return { value: read(JSON.parse(text)) };
+      } catch {
+        return 'refused';
+      }
+    });
+
+  const leaves = fc.oneof(fc.bigInt(), fc.string(), fc.date(), fc.double(), fc.constant(undefined));
+  const fields = fc.dictionary(fc.string(), leaves, { maxKeys: 4 });
+  it.each([
+    ['fields', fields],
+    ['plain trees', plainTree],
+    ['trees', fc.dictionary(fc.string(), fc.oneof(leaves, fields, fc.array(leaves)), { maxKeys: 4 })],
+  ])('reads what superjson writes as superjson does: %s', (_, values: fc.Arbitrary<unknown>) => {
+    fc.assert(
+      fc.property(values, (value) => {
+        let text: string;
+        try {
+          text = JSON.stringify(superjson.serialize(value));
+        } catch {
+          return;
+        }
+        const [ours, theirs] = readings(text);
+        expect(ours).toEqual(theirs);
+      }),
+      { seed: 20_261_123, numRuns: 5_000 },
+    );
+  });
+
+  const keys = fc.constantFrom('a', 'b', 'a.b', 'a\\.b', '', '__proto__', 'constructor', 'toString', '0');
+  const kinds = fc.constantFrom<unknown>(['bigint'], ['Date'], ['undefined'], ['number']);
+  const contents = fc.constantFrom<unknown>('1', '-7', '', 'x', '0x10', 1, 1.5, true, null, ['2'], {
+    a: '3',
+  });
+  const written = fc.record(
+    {
+      json: fc.oneof(fc.dictionary(keys, contents, { maxKeys: 3 }), contents),
+      meta: fc.oneof(
+        fc.record(
+          {
+            values: fc.oneof(fc.dictionary(keys, kinds, { maxKeys: 3 }), kinds),
+            v: fc.constantFrom<unknown>(0, 1, '1', null),
+            referentialEqualities: fc.constantFrom<unknown>(undefined, {}, { a: ['b'] }, [['a']], 'a', null),
+          },
+          { requiredKeys: [] },
+        ),
+        fc.constantFrom<unknown>(null, 'meta', 7),
+      ),
+    },
+    { requiredKeys: [] },
+  );
+  it('reads and refuses what nobody would write as superjson does, and touches no prototype', () => {
+    fc.assert(
+      fc.property(written, (payload) => {
+        const [ours, theirs] = readings(JSON.stringify(payload));
+        expect(ours).toEqual(theirs);
+      }),
+      { seed: 20_261_123, numRuns: 20_000 },
+    );
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['a typed array, as long as the sender likes', { a: [['typed-array', 'Float64Array']] }],
+    ['a set', { a: ['set'] }],
+    ['a map', { a: ['map'] }],
+    ['a regular expression', { a: ['regexp'] }],
+    ['an address', { a: ['URL'] }],
+    ['an error', { a: ['Error'] }],
+    ['a class', { a: [['class', 'Order']] }],
+    ['a name that is no type', { a: ['toString'] }],
+    ['a type within a type', { a: ['bigint', { b: ['bigint'] }] }],
+    ['a type where a list of it is due', { a: 'bigint' }],
+    ['a text for the whole', 'bigint'],
+    ['a tree in a tree', { a: { b: ['bigint'] } }],
+    ['nothing', { a: [] }],
+    ['null', null],
+    ['a list of lists', [['bigint']]],
+  ])('refuses %s', (_, values) => {
+    const text = JSON.stringify({ json: { a: 1_000_000_000 }, meta: { values, v: 1 } });
+    expect(() => deserialize(JSON.parse(text))).toThrow(TypeError);
+  });
+
+  it('is what the router reads inputs with', () => {
+    expect(transformer.input.deserialize).toBe(deserialize);
   });
 });
