@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { answer, command } from '../process/answer.ts';
 import { clientFrame } from '../wire/frames.ts';
@@ -14,7 +15,7 @@ const RESULT = /^\{"id":(\d+),"result":\{"type":"data"/;
 /** As much of an answer as must be looked at. */
 const HEAD_BYTES = 64;
 
-let stopping = false;
+let stopping = true;
 let acked = 0;
 
 /** The frame of a buy of one token; every order id is used once. */
@@ -52,7 +53,7 @@ class Buyer {
           this.#took(data.toString('latin1', start, Math.min(end, start + HEAD_BYTES))),
         onClose: () => {
           refused(new Error('a connection was refused'));
-          if (!stopping) throw new Error('a connection was cut');
+          throw new Error('a connection was cut');
         },
       });
     });
@@ -99,20 +100,26 @@ class Buyer {
 let buyers: readonly Buyer[] = [];
 
 answer({
-  start: command(
-    z.object({ port: z.number(), connections: z.number(), inFlight: z.number() }),
-    async ({ port, connections, inFlight }) => {
-      buyers = Array.from({ length: connections }, (_, trader) => new Buyer(trader));
-      await openAll(connections, (index) => buyers[index]?.connect(port) ?? Promise.resolve());
+  connect: command(z.object({ port: z.number(), connections: z.number() }), async ({ port, connections }) => {
+    buyers = Array.from({ length: connections }, (_, trader) => new Buyer(trader));
+    await openAll(connections, (index) => buyers[index]?.connect(port) ?? Promise.resolve());
+  }),
+  /**
+   * Keeps so many buys of every connection in flight, then waits for the last of them.
+   * @returns acks a second in `measuredMs`, which begin after `warmUpMs`, and all acks so far
+   */
+  trade: command(
+    z.object({ inFlight: z.number(), warmUpMs: z.number(), measuredMs: z.number() }),
+    async ({ inFlight, warmUpMs, measuredMs }) => {
+      stopping = false;
       for (const buyer of buyers) buyer.buy(inFlight);
+      await sleep(warmUpMs);
+      const first = { acked, atMs: performance.now() };
+      await sleep(measuredMs);
+      const ackedPerSecond = (acked - first.acked) / ((performance.now() - first.atMs) / 1000);
+      stopping = true;
+      await Promise.all(buyers.map((buyer) => buyer.idle()));
+      return { ackedPerSecond, acked };
     },
   ),
-  /** Acks so far, and when that was, in milliseconds. */
-  acked: command(z.object({}), () => ({ acked, atMs: performance.now() })),
-  /** Sends no more, waits for what is in flight. @returns all acks */
-  stop: command(z.object({}), async () => {
-    stopping = true;
-    await Promise.all(buyers.map((buyer) => buyer.idle()));
-    return acked;
-  }),
 });
