@@ -33,6 +33,11 @@ export interface RunningServer {
 
 /** Messages and bodies above these are refused before they are parsed. */
 const MAX_MESSAGE_BYTES = 16 * 1024;
+/**
+ * Connections that may wait to be accepted: after a failure thousands come back within a second, and for one that finds
+ * no room the system tries again only after 1, 3 or 7 s. Linux takes no more than `net.core.somaxconn`.
+ */
+const BACKLOG = 4_096;
 /** How long a client may take to answer the close before its connection is cut. */
 const CLOSE_GRACE_MS = 1_000;
 const API_PATH = '/trpc';
@@ -101,7 +106,7 @@ export async function startServer({
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -105,8 +105,9 @@ describe('a connection that is lost', () => {
     (await server.connection(0)).socket.terminate();
     await states.until((all) => all.at(-1)?.kind === 'reconnecting');
     const { retryAt } = { retryAt: Infinity, ...states.items.at(-1) };
-    expect(retryAt - timers.now()).toBeGreaterThan(999);
-    expect(retryAt - timers.now()).toBeLessThan(1_000);
+    // What it takes to connect and to catch up comes on top.
+    expect(retryAt - timers.now()).toBeGreaterThan(699);
+    expect(retryAt - timers.now()).toBeLessThan(700);
   });
 
   it('is tried again later and later while sockets open but do not last', async () => {
