@@ -28,5 +28,5 @@ export interface ClientOptions {
 
 export const KEEP_ALIVE: KeepAlive = { pingAfterMs: 4_000, pongWithinMs: 6_000 };
 /** A lone client is back within a second, the time that it takes to connect and to catch up included. */
-export const RECONNECT: BackoffBounds = { firstMs: 700, longestMs: 15_000 };
+export const RECONNECT: BackoffBounds = { firstMs: 500, longestMs: 15_000 };
 export const DEADLINE_MS = 10_000;

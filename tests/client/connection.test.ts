@@ -106,8 +106,8 @@ describe('a connection that is lost', () => {
     await states.until((all) => all.at(-1)?.kind === 'reconnecting');
     const { retryAt } = { retryAt: Infinity, ...states.items.at(-1) };
     // What it takes to connect and to catch up comes on top.
-    expect(retryAt - timers.now()).toBeGreaterThan(699);
-    expect(retryAt - timers.now()).toBeLessThan(700);
+    expect(retryAt - timers.now()).toBeGreaterThan(499);
+    expect(retryAt - timers.now()).toBeLessThan(500);
   });
 
   it('is tried again later and later while sockets open but do not last', async () => {

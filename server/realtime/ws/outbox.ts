@@ -86,7 +86,8 @@ export class Outbox implements Due {
   run(): void {
     const held = this.#held;
     this.#held = undefined;
-    if (held !== undefined) this.#socket?.write(held);
+    // Nothing may follow a close; who comes back resumes before these items.
+    if (held !== undefined && this.open) this.#socket?.write(held);
     if (!this.#corked) return;
     this.#corked = false;
     this.#socket?.uncork();
@@ -99,8 +100,8 @@ export class Outbox implements Due {
   }
 
   /**
-   * While the tick serves its readers nobody else writes, so the first items of a connection, which mostly are the only
-   * ones, wait for the end of that without a cork.
+   * The first items of a connection in a tick, which mostly are the only ones, wait for their turn to leave without a
+   * cork.
    */
   #hold(socket: Duplex, frames: Uint8Array): void {
     if (this.#corked || this.#held !== undefined || !this.#hasRoom(frames.length)) {
@@ -117,7 +118,7 @@ export class Outbox implements Due {
     if (!this.#corked) {
       this.#corked = true;
       socket.cork();
-      if (held === undefined) this.sending.tick.release(this);
+      this.sending.tick.release(this);
     }
     // It was within the budget.
     if (held !== undefined) socket.write(held);

@@ -26,7 +26,11 @@ for await (const line of createInterface({ input: process.stdin })) {
     log.commit(100);
     await nextTurn();
   }
-  while (waiting().filter((bytes) => bytes > 0).length > stuck) await nextTurn();
+  // A round of items may take several turns, in which nothing waits.
+  for (let quiet = 0; quiet < 50; ) {
+    quiet = waiting().filter((bytes) => bytes > 0).length > stuck ? 0 : quiet + 1;
+    await nextTurn();
+  }
   for (let turn = 0; turn < 5; turn += 1) {
     globalThis.gc?.();
     await nextTurn();
