@@ -41,13 +41,8 @@ const QUICK: Sizes = {
 /** How long the last trades may take to arrive. */
 const ARRIVAL_MS = 30_000;
 
-const latenciesSchema = z.object({
-  p50Ms: z.number(),
-  p99Ms: z.number(),
-  maxMs: z.number(),
-  missing: z.number(),
-  faults: z.number(),
-});
+const latenciesSchema = z.object({ p50Ms: z.number(), p99Ms: z.number(), maxMs: z.number() });
+const arrivedSchema = z.object({ arrived: z.number(), faults: z.number() });
 const acksSchema = z.array(z.tuple([z.number(), z.number()]));
 const openedSchema = z.object({ port: z.number(), epoch: z.string() });
 const usageSchema = z.object({ rss: z.number(), heap: z.number(), connections: z.number() });
@@ -149,7 +144,8 @@ async function measure(run: Run, sizes: Given): Promise<Measured> {
     server.coresDuring(trading),
     load.coresDuring(trading),
   ]);
-  const latencies = await arrived(load, acks);
+  await arrived(load, acks.length * readers);
+  const latencies = await load.call('latencies', { acks }, latenciesSchema);
   const { connections } = await server.call('usage', {}, usageSchema);
   return { ...latencies, rss, heap, serverCores, loadCores, stuckLeft: connections - readers };
 }
@@ -160,18 +156,15 @@ async function trade(server: Child, perSecond: number, seconds: number): Promise
   return server.call('rest', {}, acksSchema);
 }
 
-/** Waits until every subscriber has every trade. @throws when that takes too long or one was given something else */
-async function arrived(
-  load: Child,
-  acks: z.infer<typeof acksSchema>,
-): Promise<z.infer<typeof latenciesSchema>> {
+/** Waits until so many trades have come, over all subscribers. @throws when that takes too long or one got something else */
+async function arrived(load: Child, expected: number): Promise<void> {
   const latest = performance.now() + ARRIVAL_MS;
   for (;;) {
-    const latencies = await load.call('latencies', { acks }, latenciesSchema);
-    if (latencies.missing === 0 && latencies.faults === 0) return latencies;
-    if (latencies.faults > 0 || performance.now() > latest) {
-      throw new Error(`not every subscriber got every trade: ${JSON.stringify(latencies)}`);
+    const seen = await load.call('arrived', {}, arrivedSchema);
+    if (seen.arrived === expected && seen.faults === 0) return;
+    if (seen.faults > 0 || performance.now() > latest) {
+      throw new Error(`${expected} trades were to arrive: ${JSON.stringify(seen)}`);
     }
-    await sleep(250);
+    await sleep(100);
   }
 }
