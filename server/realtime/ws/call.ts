@@ -4,6 +4,7 @@ import type { TRPCResultMessage } from '@trpc/server/rpc';
 import type { Item } from '../item.ts';
 import type { Address } from './encoding.ts';
 import type { Concern, Endpoint } from './endpoint.ts';
+import type { Due } from './tick.ts';
 
 /** A message that runs a procedure. */
 export interface Call extends Address {
@@ -33,6 +34,10 @@ export interface CallConnection<C> {
   context(): C | undefined | Promise<C | undefined>;
   /** Runs `waiting.relieved` once when the congestion is over. */
   whenRelieved(waiting: Waiting): void;
+  /** Has `reader` run before the tick ends; it must not be added twice. */
+  serve(reader: Due): void;
+  /** What is sent until the tick ends leaves together. */
+  cork(): void;
   /** Counts an unanswered query or mutation, whose signal aborts when the socket closes. */
   begin(): AbortController;
   end(running: AbortController): void;

@@ -18,6 +18,7 @@ import type { Peer } from './keep-alive.ts';
 import { readMessages } from './messages.ts';
 import { Outbox, type OutboxOwner } from './outbox.ts';
 import { Subscription } from './subscription.ts';
+import type { Due } from './tick.ts';
 
 type ConnectionParams = TRPCRequestInfo['connectionParams'];
 type Result = TRPCResultMessage<unknown>['result'];
@@ -38,7 +39,7 @@ const PARAMS_TIMEOUT = 4408;
 const RESTART = 1012;
 
 /** One WebSocket and the calls on it. See PROTOCOL.md. */
-export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner, Peer {
+export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner, Peer, Due {
   readonly #subscriptions = new Map<RequestId, Subscription<C>>();
   readonly #outbox: Outbox;
   /** Made when somebody asks for its signal: a signal takes more memory than all else of a connection. */
@@ -50,6 +51,9 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   #inbox: Frame[] | undefined;
   #waiting: Set<Waiting> | undefined;
   #gaveWay = false;
+  /** Readers whose channels have news: mostly there is one. */
+  #due: Due | undefined;
+  #alsoDue: Due[] | undefined;
 
   constructor(
     readonly endpoint: Endpoint<C>,
@@ -124,6 +128,31 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   }
 
   // What its calls need.
+
+  serve(reader: Due): void {
+    if (this.#due === undefined) {
+      this.#due = reader;
+      this.endpoint.tick.serve(this);
+    } else {
+      this.#alsoDue ??= [];
+      this.#alsoDue.push(reader);
+    }
+  }
+
+  /** Serves those of its subscriptions whose channels have news. */
+  run(): void {
+    const due = this.#due;
+    const alsoDue = this.#alsoDue;
+    this.#due = undefined;
+    this.#alsoDue = undefined;
+    if (alsoDue !== undefined) this.cork();
+    due?.run();
+    for (const reader of alsoDue ?? []) reader.run();
+  }
+
+  cork(): void {
+    this.#outbox.cork();
+  }
 
   begin(): AbortController {
     const running = new AbortController();

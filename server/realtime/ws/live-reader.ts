@@ -39,7 +39,7 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
     // Nothing can be sent while the socket closes; when it has, the subscription is stopped.
     if (this.#phase !== 'idle' || !connection.open) return;
     this.#phase = 'due';
-    connection.endpoint.tick.serve(this);
+    connection.serve(this);
   }
 
   /** Sends until it has caught up or the connection is congested. */
@@ -89,8 +89,10 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
 
   #send(items: readonly Item<unknown>[]): void {
     const { connection, call } = this.subscription;
+    const { caughtUp } = this.#cursor;
+    if (!caughtUp) connection.cork();
     if (items.length > 0) connection.sendItems(items, call, !this.#cursor.filtered);
-    if (!this.#cursor.caughtUp) return;
+    if (!caughtUp) return;
     if (this.#cursor.channel.log.closed) {
       this.#end();
       this.subscription.ended();

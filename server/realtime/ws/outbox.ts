@@ -39,8 +39,6 @@ export class Outbox implements Due {
   /** Most connections are never congested and never make one. */
   #whenFlushed: ((error?: Error | null) => void) | undefined;
   #corked = false;
-  /** Items that are written when all readers have been served: a socket is touched once, not once by each pass. */
-  #held: Uint8Array | undefined;
   readonly #socket: Duplex | undefined;
 
   constructor(
@@ -75,19 +73,22 @@ export class Outbox implements Due {
       for (const item of items) this.#sendThroughWs(encoding.item(item, address));
     } else {
       const pieces = shared ? sharedFrames.of(items, address) : encoding.frames(items, address);
-      for (const piece of pieces) {
-        if (this.sending.tick.serving) this.#hold(this.#socket, piece);
-        else this.#write(this.#socket, piece);
-      }
+      const only = pieces.length === 1 ? pieces[0] : undefined;
+      if (only !== undefined && this.#canLeaveAtOnce(only)) this.#socket.write(only);
+      else for (const piece of pieces) this.#write(this.#socket, piece);
     }
+  }
+
+  /** What is sent until the tick ends leaves together. */
+  cork(): void {
+    if (this.#corked || this.#socket === undefined) return;
+    this.#corked = true;
+    this.#socket.cork();
+    this.sending.tick.release(this);
   }
 
   /** Lets what was written leave. */
   run(): void {
-    const held = this.#held;
-    this.#held = undefined;
-    // Nothing may follow a close; who comes back resumes before these items.
-    if (held !== undefined && this.open) this.#socket?.write(held);
     if (!this.#corked) return;
     this.#corked = false;
     this.#socket?.uncork();
@@ -99,30 +100,14 @@ export class Outbox implements Due {
     this.#congestion = undefined;
   }
 
-  /**
-   * The first items of a connection in a tick, which mostly are the only ones, wait for their turn to leave without a
-   * cork.
-   */
-  #hold(socket: Duplex, frames: Uint8Array): void {
-    if (this.#corked || this.#held !== undefined || !this.#hasRoom(frames.length)) {
-      this.#write(socket, frames);
-    } else {
-      this.#held = frames;
-      this.sending.tick.release(this);
-    }
+  #write(socket: Duplex, frames: Uint8Array): void {
+    this.cork();
+    this.#put(socket, frames);
   }
 
-  #write(socket: Duplex, frames: Uint8Array): void {
-    const held = this.#held;
-    this.#held = undefined;
-    if (!this.#corked) {
-      this.#corked = true;
-      socket.cork();
-      this.sending.tick.release(this);
-    }
-    // It was within the budget.
-    if (held !== undefined) socket.write(held);
-    this.#put(socket, frames);
+  /** While the tick serves a connection that is not corked, this is all that it sends: a cork would only cost time. */
+  #canLeaveAtOnce({ length }: Uint8Array): boolean {
+    return this.sending.tick.serving && !this.#corked && this.#hasRoom(length);
   }
 
   #put(socket: Duplex, frames: Uint8Array): void {

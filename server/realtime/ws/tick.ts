@@ -6,28 +6,27 @@ export interface Due {
 }
 
 /**
- * What a turn of the event loop spends on letting items leave, in milliseconds. In every turn Node takes one new
- * connection and reads from each socket once, so with thousands of subscribers whole rounds in a turn would keep those who
- * come back waiting for half a minute, and every call for a round.
+ * What a turn of the event loop spends on serving, in milliseconds. In every turn Node takes one new connection and reads
+ * from each socket once: if thousands of subscribers were served in one, those who come back would wait for half a minute,
+ * and every call for all of it.
  */
 const SLICE_MS = 4;
-/** Outboxes between two looks at the clock. */
+/** Connections served between two looks at the clock. */
 const LOOK_EVERY = 16;
 
 /**
- * The end of the tick, once for all connections of a handler: first those whose channels have news are served, then
- * everything that was written leaves, one write per socket. A tick is a turn of the event loop: what several commits
- * have published while the sockets were being read goes out together. A round of items that takes longer than
- * {@link SLICE_MS} goes on in the next turns, and what is published meanwhile waits for the next round; answers leave
- * in each.
+ * The end of the tick, once for all connections of a handler: those whose channels have news are served, and then all
+ * that was written leaves, one write per socket. A tick is a turn of the event loop: what several commits have
+ * published while the sockets were being read goes out together. Serving that takes longer than {@link SLICE_MS} goes on
+ * in the next turn. Who waits for that gets what has been published meanwhile with the rest.
  */
 export class Tick {
+  /** Who has become due, after those of `#round`. */
   #due: Due[] = [];
-  /** With answers: their outboxes are released in this turn. */
-  #answered: Due[] = [];
-  /** With items for readers that were served, from `#nextServed` on. */
-  #served: Due[] = [];
-  #nextServed = 0;
+  /** Who is being served, from `#next` on. */
+  #round: Due[] = [];
+  #next = 0;
+  #written: Due[] = [];
   #scheduled = false;
   #serving = false;
 
@@ -36,21 +35,20 @@ export class Tick {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** It serves readers, and nothing else happens until it has done so. */
+  /** It serves, and nothing else happens meanwhile. */
   get serving(): boolean {
     return this.#serving;
   }
 
-  /** Adds a reader; it must not add itself twice. */
-  serve(reader: Due): void {
-    this.#due.push(reader);
+  /** Adds a connection with news; it must not add itself twice. */
+  serve(connection: Due): void {
+    this.#due.push(connection);
     this.#schedule();
   }
 
   /** Adds what sends a socket's writes off. */
   release(outbox: Due): void {
-    if (this.#serving) this.#served.push(outbox);
-    else this.#answered.push(outbox);
+    this.#written.push(outbox);
     this.#schedule();
   }
 
@@ -62,42 +60,42 @@ export class Tick {
 
   readonly #run = (): void => {
     this.#scheduled = false;
-    if (this.#served.length === 0) this.#serveAll();
-    const answered = this.#answered;
-    this.#answered = [];
-    for (const outbox of answered) outbox.run();
-    if (!this.#releaseServed()) {
-      this.#schedule();
-      return;
-    }
-    this.ended();
-    if (this.#due.length > 0) this.#schedule();
+    const done = this.#serveSome();
+    this.#releaseAll();
+    if (done) this.ended();
+    else this.#schedule();
   };
 
-  #serveAll(): void {
-    const due = this.#due;
-    this.#due = [];
+  #releaseAll(): void {
+    const written = this.#written;
+    this.#written = [];
+    for (const outbox of written) outbox.run();
+  }
+
+  /** @returns whether that was all of them */
+  #serveSome(): boolean {
+    const until = this.now() + SLICE_MS;
     this.#serving = true;
     try {
-      for (const reader of due) reader.run();
+      for (let served = 1; ; served += 1) {
+        const next = this.#nextDue();
+        if (next === undefined) return true;
+        next.run();
+        if (served % LOOK_EVERY === 0 && this.now() >= until) return false;
+      }
     } finally {
       this.#serving = false;
     }
   }
 
-  /** @returns whether that was all of them */
-  #releaseServed(): boolean {
-    const served = this.#served;
-    const until = this.now() + SLICE_MS;
-    while (this.#nextServed < served.length) {
-      const next = served[this.#nextServed];
-      this.#nextServed += 1;
-      next?.run();
-      const look = this.#nextServed % LOOK_EVERY === 0 && this.#nextServed < served.length;
-      if (look && this.now() >= until) return false;
+  #nextDue(): Due | undefined {
+    if (this.#next === this.#round.length) {
+      this.#round = this.#due;
+      this.#due = [];
+      this.#next = 0;
     }
-    this.#served = [];
-    this.#nextServed = 0;
-    return true;
+    const next = this.#round[this.#next];
+    if (next !== undefined) this.#next += 1;
+    return next;
   }
 }
