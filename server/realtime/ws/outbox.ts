@@ -105,9 +105,9 @@ export class Outbox implements Due {
     this.#put(socket, frames);
   }
 
-  /** While the tick serves a connection that is not corked, this is all that it sends: a cork would only cost time. */
+  /** While the tick serves a connection that has not been corked, this is all that it sends: a cork would only cost time. */
   #canLeaveAtOnce({ length }: Uint8Array): boolean {
-    return this.sending.tick.serving && !this.#corked && this.#hasRoom(length);
+    return this.sending.tick.serving && this.#hasRoom(length);
   }
 
   #put(socket: Duplex, frames: Uint8Array): void {

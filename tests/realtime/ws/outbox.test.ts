@@ -91,6 +91,15 @@ describe('what one tick brings', () => {
     expect(viewOf(client.answers, 2, log, { channel: 'every', after: 0 }).through).toBe(60);
   });
 
+  it('leaves as one write, also when it is more than a reader takes at a time', async () => {
+    const { log, connect } = serve();
+    const client = await connect(subscription(1, 'every'));
+    log.commit(200);
+    await client.quiet();
+    expect(kinds(client)).toEqual(log.numbers(0, 200));
+    expect(client.socket.writes).toHaveLength(1);
+  });
+
   it('keeps its order with the frames of ws', async () => {
     const { log, connect } = serve();
     const client = await connect(subscription(1, 'every'));

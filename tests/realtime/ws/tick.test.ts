@@ -8,9 +8,9 @@ async function turns(): Promise<void> {
 }
 
 /** A tick, and what happens at its end in order. */
-function ticking() {
+function ticking(now?: () => number) {
   const events: string[] = [];
-  const tick = new Tick(() => events.push('ended'));
+  const tick = new Tick(() => events.push('ended'), now);
   const due = (name: string, then: () => void = () => undefined): Due => ({
     run: () => {
       events.push(name);
@@ -50,6 +50,53 @@ describe('the end of a tick', () => {
       'later',
     ]);
     expect(events.indexOf('outbox')).toBeGreaterThan(events.indexOf('reader'));
+  });
+
+  it('is spread over turns when serving takes long: what was written leaves in each, and nobody is served twice', async () => {
+    let now = 0;
+    const { tick, events, due } = ticking(() => now);
+    const slow = (name: string, then?: () => void): Due => {
+      const { run } = due(name, then);
+      return {
+        run: () => {
+          now += 1;
+          run();
+        },
+      };
+    };
+    const names = Array.from({ length: 40 }, (_, index) => `${index}`);
+    // The first one's frames leave in the same turn; the second is due again while the others are being served.
+    for (const name of names) {
+      tick.serve(
+        slow(name, () => {
+          if (name === '0') tick.release(due('written'));
+          if (name === '1') tick.serve(slow('again'));
+        }),
+      );
+    }
+    const turnsTaken: string[][] = [];
+    for (let turn = 0; turn < 8; turn += 1) {
+      await nextTurn();
+      turnsTaken.push(events.splice(0));
+      if (turn === 0) tick.release(due('answer'));
+    }
+    const busy = turnsTaken.filter((taken) => taken.length > 0);
+    expect(busy).toEqual([
+      [...names.slice(0, 16), 'written'],
+      [...names.slice(16, 32), 'answer'],
+      [...names.slice(32), 'again', 'ended'],
+    ]);
+  });
+
+  it('is not spread over turns when serving is fast', async () => {
+    const { tick, events, due } = ticking(() => 0);
+    for (let index = 0; index < 1_000; index += 1) tick.serve(due('served'));
+    let busy = 0;
+    for (let turn = 0; turn < 8; turn += 1) {
+      await nextTurn();
+      if (events.splice(0).includes('served')) busy += 1;
+    }
+    expect(busy).toBe(1);
   });
 
   it('comes again for the next tick', async () => {
