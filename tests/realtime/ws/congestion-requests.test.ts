@@ -3,7 +3,7 @@ import { nextTurn } from '../../support/gate.ts';
 import type { PipedClient } from '../../support/piped-server.ts';
 import { viewOf } from '../../support/quote-view.ts';
 import { stillClock } from '../../support/still-clock.ts';
-import { query, stop, subscription } from '../../support/ws-messages.ts';
+import { query, resumed, stop, subscription } from '../../support/ws-messages.ts';
 import { PATHS, type Setting, serve } from './congestion-fixture.ts';
 
 stillClock();
@@ -70,6 +70,30 @@ describe.each(PATHS)('a congested connection (%s)', (path) => {
     client.socket.unblock();
     await client.quiet();
     expect(answered(client)).toEqual(Array.from({ length: 1_000 }, (_, id) => id));
+  });
+
+  it('is read from again when less than half of the budget waits, not before', async () => {
+    const setting = serve({ path, ringCapacity: 4, padding: 150, limits: { sendBudgetBytes: 4_000 } });
+    const { log, connect } = setting;
+    log.commit(24);
+    log.hold();
+    // The ring reaches back to 20: ten items are to come from the log.
+    const client = await connect(resumed(1, 'every', 'test-10'));
+    client.socket.block();
+    client.send(sized(0, 5_000));
+    await client.quiet();
+    log.letGo();
+    await client.quiet();
+    // The answer leaves, and the ten items wait: more than half of the budget.
+    expect(client.socket.leave()).toBe(true);
+    await client.quiet();
+    expect(client.server.bufferedAmount).toBeGreaterThan(2_000);
+    expect(client.server.bufferedAmount).toBeLessThan(4_000);
+    expect(client.server.isPaused).toBe(true);
+    client.socket.unblock();
+    await client.quiet();
+    expect(client.server.isPaused).toBe(false);
+    expect(viewOf(client.answers, 1, log, { channel: 'every', after: 10 }).through).toBe(24);
   });
 
   it('ends a subscription that is stopped meanwhile', async () => {

@@ -26,7 +26,7 @@ async function congested({ log, connect }: Setting): Promise<PipedClient> {
 const options = { ringCapacity: 64, limits: { sendBudgetBytes: 4_000, stuckMs: STUCK_MS } };
 
 beforeEach(() => {
-  // With `performance` no round takes time, after which live streams would rest.
+  // With `performance`, so that serving takes no time.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   return () => vi.useRealTimers();
 });
@@ -93,6 +93,27 @@ describe.each(PATHS)('a connection that is stuck (%s)', (path) => {
       await client.quiet();
     }
     expect(client.answers.map(({ kind }) => kind)).toEqual(['data', 'data', 'data']);
+  });
+
+  it('is cut when a part of what waits has left in time, and then nothing more', async () => {
+    const { connect } = serve({ ...options, path });
+    const client = await connect();
+    const sized = (id: number, size: number) => query(id, 'sized', { n: id, size });
+    client.socket.block();
+    client.send(sized(1, 3_000));
+    await client.quiet();
+    client.send([sized(2, 3_000), sized(3, 3_000)]);
+    await client.quiet();
+    vi.advanceTimersByTime(STUCK_MS - 1);
+    expect(client.socket.leave()).toBe(true);
+    await client.quiet();
+    // To within a quarter.
+    vi.advanceTimersByTime(STUCK_MS);
+    await client.quiet();
+    expect(client.socket.destroyed).toBe(false);
+    vi.advanceTimersByTime(STUCK_MS / 4);
+    await client.quiet();
+    expect(client.socket.destroyed).toBe(true);
   });
 
   it('lives when as much comes as leaves', async () => {
