@@ -80,7 +80,7 @@ async function expectContiguous(): Promise<void> {
   );
 }
 
-describe('a subscription through the stock client', () => {
+describe('a subscription through the client', () => {
   it('goes on where it was after its socket was cut, again and again', async () => {
     await trade(3);
     await caughtUp();

@@ -147,7 +147,7 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
     this.#alsoDue = undefined;
     if (alsoDue !== undefined) this.cork();
     due?.run();
-    for (const reader of alsoDue ?? []) reader.run();
+    if (alsoDue !== undefined) for (const reader of alsoDue) reader.run();
   }
 
   cork(): void {

@@ -35,11 +35,9 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
   }
 
   wake(): void {
-    const { connection } = this.subscription;
-    // Nothing can be sent while the socket closes; when it has, the subscription is stopped.
-    if (this.#phase !== 'idle' || !connection.open) return;
+    if (this.#phase !== 'idle') return;
     this.#phase = 'due';
-    connection.serve(this);
+    this.subscription.connection.serve(this);
   }
 
   /** Sends until it has caught up or the connection is congested. */
