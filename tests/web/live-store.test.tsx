@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { render, renderHook } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import { RECONNECT } from '../../shared/client/options.ts';
 import { agentId } from '../../shared/ids.ts';
 import { lamports } from '../../shared/units.ts';
 import { GRACE_MS } from '../../web/live/family.ts';
@@ -162,12 +163,14 @@ describe('endings', () => {
   it('asks again after an error that may pass, later and later', () => {
     const { market, stream } = openTrades();
     stream.fail({ message: 'unavailable', kind: 'passing' });
-    pass(500);
+    // The fixture draws the middle.
+    const first = RECONNECT.firstMs / 2;
+    pass(first);
     expect(market.trades.opened).toHaveLength(2);
     market.trades.at(1).fail({ message: 'unavailable', kind: 'passing' });
-    pass(500);
+    pass(first);
     expect(market.trades.opened).toHaveLength(2);
-    pass(500);
+    pass(first);
     expect(market.trades.opened).toHaveLength(3);
   });
 
