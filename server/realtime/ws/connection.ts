@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { setImmediate } from 'node:timers';
 import { getTRPCErrorFromUnknown, TRPCError } from '@trpc/server';
-import { parseConnectionParamsFromUnknown, type TRPCRequestInfo } from '@trpc/server/http';
 import type {
   TRPCClientOutgoingMessage,
   TRPCErrorShape,
@@ -12,6 +11,7 @@ import type {
 import type { RawData, WebSocket } from 'ws';
 import type { Item } from '../item.ts';
 import { answer, type Call, type CallConnection, type Waiting } from './call.ts';
+import { ConnectionContext, type ContextOwner } from './connection-context.ts';
 import type { Address, RequestId } from './encoding.ts';
 import { type Concern, type Endpoint, type Origin, PLAIN_ERROR, THE_CONNECTION } from './endpoint.ts';
 import type { Peer } from './keep-alive.ts';
@@ -20,7 +20,6 @@ import { Outbox, type OutboxOwner } from './outbox.ts';
 import { Subscription } from './subscription.ts';
 import type { Due } from './tick.ts';
 
-type ConnectionParams = TRPCRequestInfo['connectionParams'];
 type Result = TRPCResultMessage<unknown>['result'];
 
 interface Frame {
@@ -28,23 +27,13 @@ interface Frame {
   readonly isBinary: boolean;
 }
 
-type ContextState<C> =
-  | { readonly kind: 'awaiting params'; readonly timer: NodeJS.Timeout }
-  | { readonly kind: 'making'; readonly made: Promise<C | undefined> }
-  | { readonly kind: 'made'; readonly ctx: C | undefined }
-  | { readonly kind: 'refused'; readonly error: TRPCError };
-
-/** Close code for a connection whose params did not come in time. */
-const PARAMS_TIMEOUT = 4408;
 const RESTART = 1012;
 
 /** One WebSocket and the calls on it. See PROTOCOL.md. */
-export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner, Peer, Due {
+export class Connection<C> implements CallConnection<C>, ContextOwner<C>, Origin<C>, OutboxOwner, Peer, Due {
   readonly #subscriptions = new Map<RequestId, Subscription<C>>();
   readonly #outbox: Outbox;
-  /** Made when somebody asks for its signal: a signal takes more memory than all else of a connection. */
-  #closed: AbortController | undefined;
-  #context: ContextState<C>;
+  readonly #context: ConnectionContext<C>;
   /** Queries and mutations that have not been answered. */
   #calls: Set<AbortController> | undefined;
   /** Only while congested: what has been read but not handled, and who has something to send. */
@@ -62,16 +51,11 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   ) {
     this.#outbox = new Outbox(client, req.socket, endpoint, this);
     endpoint.keepAlive?.heard(this);
-    this.#context = expectsParams(req)
-      ? {
-          kind: 'awaiting params',
-          timer: setTimeout(() => this.#refuseForParams(), endpoint.limits.connectionParamsMs),
-        }
-      : this.#makeContext(() => null);
+    this.#context = new ConnectionContext(this);
   }
 
   get ctx(): C | undefined {
-    return this.#context.kind === 'made' ? this.#context.ctx : undefined;
+    return this.#context.made;
   }
 
   get open(): boolean {
@@ -83,18 +67,7 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   }
 
   context(): C | undefined | Promise<C | undefined> {
-    switch (this.#context.kind) {
-      case 'made':
-        return this.#context.ctx;
-      case 'making':
-        return this.#context.made;
-      case 'refused':
-        throw this.#context.error;
-      case 'awaiting params':
-        throw new Error('a call was read before the connection params');
-      default:
-        return this.#context satisfies never;
-    }
+    return this.#context.get();
   }
 
   // What the socket tells.
@@ -119,12 +92,11 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
   closed(): void {
     this.endpoint.keepAlive?.left(this);
     this.#outbox.close();
-    if (this.#context.kind === 'awaiting params') clearTimeout(this.#context.timer);
     this.#inbox = undefined;
     this.#waiting = undefined;
     for (const subscription of [...this.#subscriptions.values()]) subscription.stop();
     for (const running of [...(this.#calls ?? [])]) running.abort();
-    this.#closed?.abort();
+    this.#context.closed();
   }
 
   // What its calls need.
@@ -266,7 +238,7 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
     const content = isBinary ? data : data.toString('utf8');
     if (content === 'PONG') return;
     if (content === 'PING') this.#answerPing();
-    else if (this.#context.kind === 'awaiting params') this.#takeParams(content);
+    else if (this.#context.awaitsParams) this.#context.takeParams(content);
     else this.#handleMessages(content);
   }
 
@@ -344,63 +316,6 @@ export class Connection<C> implements CallConnection<C>, Origin<C>, OutboxOwner,
     }
   }
 
-  #takeParams(content: string | Uint8Array): void {
-    if (this.#context.kind === 'awaiting params') clearTimeout(this.#context.timer);
-    this.#context = this.#makeContext(() =>
-      paramsOf(content, this.endpoint.encoding.decode.bind(this.endpoint.encoding)),
-    );
-  }
-
-  #makeContext(params: () => ConnectionParams): ContextState<C> {
-    const made = this.#createContext(params);
-    made.then(
-      (ctx) => {
-        this.#context = { kind: 'made', ctx };
-      },
-      (cause: unknown) => {
-        const error = getTRPCErrorFromUnknown(cause);
-        this.#context = { kind: 'refused', error };
-        this.respondWithError(null, error, THE_CONNECTION);
-        // The calls that wait for the context are answered first.
-        setImmediate(() => this.client.close());
-      },
-    );
-    return { kind: 'making', made };
-  }
-
-  async #createContext(params: () => ConnectionParams): Promise<C | undefined> {
-    const closedSignal = (): AbortSignal => this.#closedSignal;
-    return this.endpoint.createContext({
-      req: this.req,
-      res: this.client,
-      info: {
-        connectionParams: params(),
-        calls: [],
-        isBatchCall: false,
-        accept: null,
-        type: 'unknown',
-        get signal() {
-          return closedSignal();
-        },
-        url: null,
-      },
-    });
-  }
-
-  /** Aborts when the socket closes. */
-  get #closedSignal(): AbortSignal {
-    this.#closed ??= new AbortController();
-    if (!this.open) this.#closed.abort();
-    return this.#closed.signal;
-  }
-
-  #refuseForParams(): void {
-    const error = new TRPCError({ code: 'TIMEOUT', message: 'The connection params did not come in time' });
-    this.#context = { kind: 'refused', error };
-    this.respondWithError(null, error, THE_CONNECTION);
-    this.client.close(PARAMS_TIMEOUT, 'no connection params');
-  }
-
   #sendError(address: Address | null, error: TRPCError, concern: Concern): void {
     const fields = address === null ? { id: null } : fieldsOf(address);
     const send = (shape: TRPCErrorShape): void => this.#send({ ...fields, error: shape });
@@ -428,27 +343,4 @@ const fieldsOf = ({ id, jsonrpc }: Address): { id: RequestId; jsonrpc?: '2.0' } 
 function withLastEventId(input: unknown, lastEventId: string): unknown {
   if (input === undefined || input === null) return { lastEventId };
   return typeof input === 'object' && !Array.isArray(input) ? { ...input, lastEventId } : input;
-}
-
-/** The target need not be a URL for this. */
-function expectsParams({ url = '' }: IncomingMessage): boolean {
-  const query = url.indexOf('?');
-  return query >= 0 && new URLSearchParams(url.slice(query)).get('connectionParams') === '1';
-}
-
-/** @throws TRPCError PARSE_ERROR */
-function paramsOf(
-  content: string | Uint8Array,
-  decode: (content: string | Uint8Array) => unknown,
-): ConnectionParams {
-  let message: unknown;
-  try {
-    message = decode(content);
-    if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-      throw new Error('Message was not an object');
-    }
-  } catch (cause) {
-    throw new TRPCError({ code: 'PARSE_ERROR', message: 'Malformed TRPCConnectionParamsMessage', cause });
-  }
-  return parseConnectionParamsFromUnknown('data' in message ? message.data : undefined);
 }
