@@ -23,6 +23,18 @@ async function congested({ log, connect }: Setting): Promise<PipedClient> {
   return client;
 }
 
+/** A client of whose three answers the first is on its way, and the others have to wait for it. */
+async function withThreeAnswers({ connect }: Setting): Promise<PipedClient> {
+  const client = await connect();
+  const sized = (id: number) => query(id, 'sized', { n: id, size: 3_000 });
+  client.socket.block();
+  client.send(sized(1));
+  await client.quiet();
+  client.send([sized(2), sized(3)]);
+  await client.quiet();
+  return client;
+}
+
 const options = { ringCapacity: 64, limits: { sendBudgetBytes: 4_000, stuckMs: STUCK_MS } };
 
 beforeEach(() => {
@@ -76,15 +88,7 @@ describe.each(PATHS)('a connection that is stuck (%s)', (path) => {
   });
 
   it('lives when a part of what waits leaves in time', async () => {
-    const { connect } = serve({ ...options, path });
-    const client = await connect();
-    const sized = (id: number, size: number) => query(id, 'sized', { n: id, size });
-    client.socket.block();
-    client.send(sized(1, 3_000));
-    await client.quiet();
-    // The first answer is on its way; these two have to wait for it.
-    client.send([sized(2, 3_000), sized(3, 3_000)]);
-    await client.quiet();
+    const client = await withThreeAnswers(serve({ ...options, path }));
     for (let left = 0; left < 2; left += 1) {
       vi.advanceTimersByTime(STUCK_MS - 1);
       await client.quiet();
@@ -96,14 +100,7 @@ describe.each(PATHS)('a connection that is stuck (%s)', (path) => {
   });
 
   it('is cut when a part of what waits has left in time, and then nothing more', async () => {
-    const { connect } = serve({ ...options, path });
-    const client = await connect();
-    const sized = (id: number, size: number) => query(id, 'sized', { n: id, size });
-    client.socket.block();
-    client.send(sized(1, 3_000));
-    await client.quiet();
-    client.send([sized(2, 3_000), sized(3, 3_000)]);
-    await client.quiet();
+    const client = await withThreeAnswers(serve({ ...options, path }));
     vi.advanceTimersByTime(STUCK_MS - 1);
     expect(client.socket.leave()).toBe(true);
     await client.quiet();

@@ -148,6 +148,18 @@ describe.each(handlers)('$name: connection params', (handler) => {
     expect(reported()).toEqual([['unknown', undefined, 'TIMEOUT', expect.any(String)]]);
   });
 
+  it('that a client did not send before it left are no error', async () => {
+    const { connect, reported } = await serving(handler, { connectionParamsMs: 20 });
+    const client = await connect(WITH_PARAMS);
+    await client.close();
+    if (handler.name === 'ours') {
+      const late = await connect(WITH_PARAMS);
+      expect(await late.closed).toMatchObject({ code: 4408 });
+    }
+    // Of the one that left nothing is reported, although its time is over too.
+    expect(reported()).toHaveLength(handler.name === 'ours' ? 1 : 0);
+  });
+
   it('that came in time are no reason to close later', async () => {
     const { connect } = await serving(handler, { connectionParamsMs: 20 });
     const client = await connect(WITH_PARAMS);

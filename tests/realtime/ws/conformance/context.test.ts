@@ -181,6 +181,26 @@ describe.each(handlers)('$name: context', (handler) => {
     expect(calls).toEqual([]);
   });
 
+  it('the connection closes while it is being made: a signal that is asked for after that has aborted', async () => {
+    const asked = new Gate();
+    const closed = new Gate();
+    const seen = new Gate<boolean>();
+    const { connect } = await serve(handler, {
+      router,
+      createContext: async ({ info, res }) => {
+        res.on('close', () => closed.open());
+        asked.open();
+        await closed.opened;
+        seen.open(info.signal.aborted);
+        return { user: 'ann' };
+      },
+    });
+    const client = await connect();
+    await asked.opened;
+    await client.close();
+    expect(await seen.opened).toBe(true);
+  });
+
   it('≠ the connection closes while it is being made: stock runs the mutation that waits, ours does not', async () => {
     const context = new Gate<{ user: string }>();
     const aborted = new Gate();
