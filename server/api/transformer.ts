@@ -83,20 +83,25 @@ function isPlainKey(key: string): boolean {
   return !key.includes('.') && !key.includes('\\');
 }
 
-/** What inputs may hold besides JSON, in superjson's names. */
+/** What inputs may hold besides JSON, in superjson's names: bigints, `undefined`, NaN and the like, dates. */
 const READABLE: readonly unknown[] = ['bigint', 'undefined', 'number', 'Date'];
 
 /**
  * Reads an input that superjson's `serialize` has written. Of superjson's types only {@link READABLE} ones are taken: a
  * few bytes that ask for a typed array of any length, or for a tree without end, must not cost the server more than they
  * cost their sender.
- * @throws TypeError when the payload holds other types, and what superjson throws
+ * @throws TypeError when the payload holds other types or is none of superjson's; it repeats nothing of the payload
  */
 export function deserialize(payload: SuperJSONResult): unknown {
-  const values: unknown = payload.meta?.values;
-  if (values !== undefined) refuseOthers(values);
-  // What has just been parsed belongs to nobody else.
-  return superjson.deserialize(payload, { inPlace: true });
+  try {
+    const values: unknown = payload.meta?.values;
+    if (values !== undefined) refuseOthers(values);
+    // What has just been parsed belongs to nobody else.
+    return superjson.deserialize(payload, { inPlace: true });
+  } catch (cause) {
+    const message = `The input is not superjson of JSON values and ${READABLE.join(', ')}`;
+    throw new TypeError(message, { cause });
+  }
 }
 
 /** @param values either the type of the whole, as a list of one, or such types by path */
@@ -107,7 +112,7 @@ function refuseOthers(values: unknown): void {
       : [values];
   for (const tree of trees) {
     if (!Array.isArray(tree) || tree.length !== 1 || !READABLE.includes(tree[0])) {
-      throw new TypeError(`An input cannot hold ${JSON.stringify(tree)}; it may hold ${READABLE.join(', ')}`);
+      throw new TypeError('A type that no input may hold');
     }
   }
 }

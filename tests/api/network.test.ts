@@ -121,7 +121,7 @@ describe('over the network', () => {
     const input = { json: { limit: 1_000_000_000 }, meta: { values: { limit: tree }, v: 1 } };
     const client = await FrameClient.open(`ws://127.0.0.1:${server.port}/trpc`);
     client.send({ id: 1, method: 'query', params: { path: 'agents', input } });
-    expect(JSON.stringify(await client.next())).toContain('An input cannot hold');
+    expect(JSON.stringify(await client.next())).toContain('The input is not superjson of');
     // The connection lives.
     client.send({ id: 2, method: 'query', params: { path: 'agents', input: { json: {} } } });
     expect(await client.next()).toMatchObject({ id: 2, result: { type: 'data' } });
@@ -130,7 +130,7 @@ describe('over the network', () => {
     const response = await fetch(`${server.url}/trpc/agents?${query}`);
     expect([response.status, await response.text()]).toEqual([
       400,
-      expect.stringContaining('An input cannot hold'),
+      expect.stringContaining('The input is not superjson of'),
     ]);
   });
 

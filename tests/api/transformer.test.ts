@@ -43,6 +43,10 @@ const outcome = (write: (value: unknown) => SuperJSONResult, value: unknown): un
   }
 };
 
+function listsInEachOther(depth: number): unknown {
+  return JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+}
+
 describe('the output transformer', () => {
   it.each([
     ['plain trees', plainTree],
@@ -174,6 +178,22 @@ describe('the input transformer', () => {
   ])('refuses %s', (_, values) => {
     const text = JSON.stringify({ json: { a: 1_000_000_000 }, meta: { values, v: 1 } });
     expect(() => deserialize(JSON.parse(text))).toThrow(TypeError);
+  });
+
+  it.each<[string, unknown]>([
+    ['a payload that is null', null],
+    [
+      'equalities of paths that lead nowhere',
+      { json: {}, meta: { referentialEqualities: { 'x.y.z': ['q'] } } },
+    ],
+    ['a path to a prototype', { json: { a: {} }, meta: { referentialEqualities: { a: ['__proto__.x'] } } }],
+    ['a long name that is no type', { json: 1, meta: { values: ['x'.repeat(15_000)] } }],
+    ['7,000 lists in each other', { json: 1, meta: { values: listsInEachOther(7_000) } }],
+  ])('tells what an input is, and repeats nothing of it: %s', (_, payload) => {
+    const read = (): unknown => Reflect.apply(deserialize, undefined, [payload]);
+    expect(read).toThrow(
+      new TypeError('The input is not superjson of JSON values and bigint, undefined, number, Date'),
+    );
   });
 
   it('is what the router reads inputs with', () => {
