@@ -45,7 +45,7 @@ export async function coldstart(): Promise<object> {
 async function timeToWorld(directory: string, snapshots: SnapshotStore): Promise<number> {
   const started = performance.now();
   const log = await openSqliteLog({ directory });
-  const { world } = await restoreWorld(log, snapshots, (message) => console.error(message));
+  const { world } = await restoreWorld(log, snapshots, { warn: (message) => console.error(message) });
   const ms = performance.now() - started;
   if (world.market.seq !== EVENTS) throw new Error(`restored ${world.market.seq} of ${EVENTS} entries`);
   await log.close();

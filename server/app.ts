@@ -1,4 +1,6 @@
 import type { Entry } from '../shared/events.ts';
+import type { ServerStats } from '../shared/stats.ts';
+import type { Lamports } from '../shared/units.ts';
 import type { Context, Services, Session } from './api/context.ts';
 import { type Caller, createCaller } from './api/router.ts';
 import { Directory } from './feeds/directory.ts';
@@ -8,7 +10,9 @@ import { MarketBus } from './journal/bus.ts';
 import { Executor } from './journal/executor.ts';
 import type { EventLog, SnapshotStore } from './journal/log.ts';
 import type { MarketState } from './market/state.ts';
+import { Stats } from './ops/stats.ts';
 import { Hub } from './realtime/hub.ts';
+import { SeasonClock } from './season-clock.ts';
 import { encodeWorld, type Restored, restoreWorld } from './world.ts';
 
 /** What the market tells its operator; pino fits. */
@@ -26,6 +30,8 @@ export interface AppOptions {
   readonly clock?: () => number;
   /** Messages each channel keeps in memory. */
   readonly ringCapacity?: number;
+  /** The least SOL that makes a trade worth telling everybody. */
+  readonly whaleSol?: Lamports | undefined;
   /** Told after every committed group; a snapshot may be due. */
   readonly onCommitted?: (head: number) => void;
   /** Told when the market can no longer go on. */
@@ -37,13 +43,14 @@ export async function openApp(options: AppOptions): Promise<App> {
   return new App(options, await restore(options));
 }
 
-const restore = ({ log, snapshots, logger }: AppOptions): Promise<Restored> =>
-  restoreWorld(log, snapshots, (message) => logger.warn({}, message));
+const restore = ({ log, snapshots, logger, whaleSol }: AppOptions): Promise<Restored> =>
+  restoreWorld(log, snapshots, { warn: (message) => logger.warn({}, message), whaleSol });
 
 /** The running market on a log: everything but sockets and processes. */
 export class App {
   readonly services: Services;
   readonly bus: MarketBus;
+  readonly stats: Stats;
   readonly #options: AppOptions;
   readonly #executor: Executor;
   readonly #hub: Hub;
@@ -51,6 +58,7 @@ export class App {
   readonly #views: ViewsState;
   /** The newest entry that a snapshot is known to cover. */
   #snapshotSeq: number;
+  #seasons: SeasonClock | undefined;
 
   constructor(options: AppOptions, { world, snapshotSeq }: Restored) {
     const { log, logger, clock = Date.now, ringCapacity } = options;
@@ -69,6 +77,7 @@ export class App {
       rebuild: async () => (await restore(options)).world.market,
       onFault: (error, fatal) => this.#fault(error, fatal),
     });
+    this.stats = new Stats({ hub: this.#hub, commitMicros: this.#executor.commitMicros });
     this.services = {
       executor: this.#executor,
       log,
@@ -76,6 +85,7 @@ export class App {
       directory: new Directory(world.views, clock),
       feeds: this.#feeds,
       bus: this.bus,
+      stats: () => this.stats.get(),
     };
   }
 
@@ -94,6 +104,11 @@ export class App {
     return this.#executor.state;
   }
 
+  /** How the server does: clients, channels and their subscribers, rates and lags. */
+  getStats(): ServerStats {
+    return this.stats.get();
+  }
+
   /** The context of a request. */
   context(session: Session | null): Context {
     return { services: this.services, session };
@@ -104,10 +119,23 @@ export class App {
     return createCaller(this.context(session));
   }
 
+  /**
+   * Has the olympics run from now on, in seasons of so many milliseconds that end at multiples of it in UTC. One that
+   * came to its end while the market was closed ends now.
+   */
+  async runSeasons(lengthMs: number): Promise<void> {
+    const { clock = Date.now, logger } = this.#options;
+    await this.#seasons?.stop();
+    this.#seasons = new SeasonClock({ executor: this.#executor, lengthMs, clock, logger });
+    await this.#seasons.start();
+  }
+
   /** Finishes accepted work, ends every stream, saves a snapshot when there is something new, and closes the log. */
   async close(): Promise<void> {
+    await this.#seasons?.stop();
     await this.#executor.close();
     this.#hub.close();
+    this.stats.close();
     await this.#saveSnapshot();
     await this.#options.log.close();
   }

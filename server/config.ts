@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { LAMPORTS_PER_SOL, type Lamports, lamports, sol } from '../shared/units.ts';
+
+/** Of a season, unless SEASON_SECONDS says otherwise: a day, and with simulated traders a minute. */
+const SEASON_SECONDS = { live: 86_400, simulated: 60 };
 
 /** The one place that reads the environment. What the variables mean is in `.env.example`. */
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -9,6 +13,21 @@ const schema = z.object({
   DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(10),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  // So that seasons end at the same times every day.
+  SEASON_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(366 * 86_400)
+    .refine((seconds) => 86_400 % seconds === 0 || seconds % 86_400 === 0, {
+      error: 'must divide a day, or be whole days',
+    })
+    .optional(),
+  WHALE_SOL: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,9})?$/, { error: 'must be a number of SOL such as 2.5' })
+    .transform(sol)
+    .default(lamports(LAMPORTS_PER_SOL)),
   SIMULATE: z.enum(['on', 'off']).optional(),
   SIMULATE_TRADES_PER_SECOND: z.coerce.number().positive().max(1000).default(4),
 });
@@ -20,6 +39,10 @@ export interface Config {
   /** How long the last of the clients has to leave after SIGTERM, in milliseconds; 0 does not wait for any. */
   readonly drainMs: number;
   readonly logLevel: z.infer<typeof schema>['LOG_LEVEL'];
+  /** Length of an olympics season, ms. */
+  readonly seasonMs: number;
+  /** The least SOL that makes a trade worth telling everybody. */
+  readonly whaleSol: Lamports;
   readonly simulate: { readonly tradesPerSecond: number } | null;
 }
 
@@ -39,15 +62,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     const name = String(issue?.path[0] ?? 'environment');
     throw new ConfigError(`${name}=${JSON.stringify(set[name])}: ${issue?.message ?? 'cannot be used'}`);
   }
-  const { PORT, HOST, DATA_DIR, DRAIN_SECONDS, LOG_LEVEL, NODE_ENV, SIMULATE, SIMULATE_TRADES_PER_SECOND } =
-    parsed.data;
-  const simulate = SIMULATE === undefined ? NODE_ENV !== 'production' : SIMULATE === 'on';
+  const { data } = parsed;
+  const simulate = data.SIMULATE === undefined ? data.NODE_ENV !== 'production' : data.SIMULATE === 'on';
+  const seasonSeconds = data.SEASON_SECONDS ?? (simulate ? SEASON_SECONDS.simulated : SEASON_SECONDS.live);
   return {
-    port: PORT,
-    host: HOST,
-    dataDir: DATA_DIR,
-    drainMs: DRAIN_SECONDS * 1000,
-    logLevel: LOG_LEVEL,
-    simulate: simulate ? { tradesPerSecond: SIMULATE_TRADES_PER_SECOND } : null,
+    port: data.PORT,
+    host: data.HOST,
+    dataDir: data.DATA_DIR,
+    drainMs: data.DRAIN_SECONDS * 1000,
+    logLevel: data.LOG_LEVEL,
+    seasonMs: seasonSeconds * 1000,
+    whaleSol: data.WHALE_SOL,
+    simulate: simulate ? { tradesPerSecond: data.SIMULATE_TRADES_PER_SECOND } : null,
   };
 }

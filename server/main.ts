@@ -40,6 +40,7 @@ async function start(config: Config): Promise<Running> {
     }),
     logger,
     clock: clock.now,
+    whaleSol: config.whaleSol,
     onCommitted: (head) => snapshotter?.committed(head),
     // The process cannot do its work any more: the handler of uncaught errors closes what is left and exits with 1.
     onFatal: (error) => {
@@ -48,9 +49,16 @@ async function start(config: Config): Promise<Running> {
       });
     },
   });
-  snapshotter = new Snapshotter({ directory: config.dataDir, logger, last: app.snapshotSeq });
+  snapshotter = new Snapshotter({
+    directory: config.dataDir,
+    logger,
+    last: app.snapshotSeq,
+    whaleSol: config.whaleSol,
+  });
   const traders =
     config.simulate === null ? undefined : await simulate(app, clock, config.simulate.tradesPerSecond);
+  // Not before the recorded trades are in: they are of no season.
+  await app.runSeasons(config.seasonMs);
   const server = await startServer({ app, logger, host: config.host, port: config.port, webDir: WEB_DIR });
   logger.info({ epoch: log.epoch, head: log.head, dataDir: config.dataDir }, `listening on ${server.url}`);
   traders?.start();

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import type { Lamports } from '../shared/units.ts';
 import type { Logger } from './app.ts';
 import { startThread } from './journal/thread.ts';
 
@@ -12,6 +13,8 @@ export interface SnapshotterOptions {
   /** The entry that the newest snapshot covers; 0 without one. */
   readonly last: number;
   readonly entriesBetween?: number;
+  /** As the market's own. */
+  readonly whaleSol?: Lamports | undefined;
 }
 
 /** Has a worker thread save a snapshot whenever the log has grown enough since the last one. */
@@ -27,10 +30,10 @@ export class Snapshotter {
 
   /** Told after every committed group. */
   readonly committed = (head: number): void => {
-    const { directory, logger, entriesBetween = ENTRIES_BETWEEN } = this.#options;
+    const { directory, logger, whaleSol, entriesBetween = ENTRIES_BETWEEN } = this.#options;
     if (this.#worker !== undefined || head - this.#last < entriesBetween) return;
     this.#last = head;
-    const worker = startWorker(directory);
+    const worker = startWorker({ directory, whaleSol });
     this.#worker = worker;
     worker.on('error', (error) => logger.warn({ err: error }, 'no snapshot was saved'));
     worker.once('exit', () => {
@@ -44,10 +47,10 @@ export class Snapshotter {
   }
 }
 
-const startWorker = (directory: string): Worker =>
+const startWorker = (workerData: Pick<SnapshotterOptions, 'directory' | 'whaleSol'>): Worker =>
   startThread({
     name: 'snapshot',
     source: new URL('./snapshot-worker.ts', import.meta.url),
     built: new URL('./snapshot-worker.js', import.meta.url),
-    workerData: { directory },
+    workerData,
   });

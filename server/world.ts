@@ -1,4 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
+import { stakePoolChangedSchema } from '../shared/platform-schemas.ts';
+import type { Lamports } from '../shared/units.ts';
 import {
   agentViewSchema,
   candleSeriesSchema,
@@ -19,7 +21,7 @@ export interface World {
 }
 
 /** Raise it whenever the market state or a view changes its shape or meaning: older snapshots are then ignored. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 export const emptyWorld = (epoch: string): World => ({ market: initialState(epoch), views: emptyViews() });
 
@@ -52,22 +54,29 @@ function isWorld(value: unknown): value is World & { format: number } {
   const { market, views } = value;
   if (!isRecord(market) || !isRecord(views) || !isRecord(market['ledger'])) return false;
   const maps = [
-    ...['agents', 'symbols'].map((name) => market[name]),
+    ...['agents', 'symbols', 'pools'].map((name) => market[name]),
     ...['recent', 'previous'].map((name) =>
       isRecord(market['orders']) ? market['orders'][name] : undefined,
     ),
     ...['sol', 'tokens'].map((name) => (isRecord(market['ledger']) ? market['ledger'][name] : undefined)),
-    ...['agents', 'prices', 'candles', 'holders', 'wallets'].map((name) => views[name]),
+    ...['byId', 'byAddress'].map((name) => (isRecord(market['vaults']) ? market['vaults'][name] : undefined)),
+    ...['agents', 'prices', 'candles', 'holders', 'wallets', 'pools', 'poolValues'].map(
+      (name) => views[name],
+    ),
   ];
   if (!maps.every((map) => map instanceof Map)) return false;
-  if (!['trades', 'newAgents', 'graduations'].every((name) => Array.isArray(views[name]))) return false;
+  if (
+    !['trades', 'newAgents', 'graduations', 'kings', 'activities'].every((name) => Array.isArray(views[name]))
+  )
+    return false;
   const candles = sample(views['candles']);
   const wallet = sample(views['wallets']);
   return (
     fits(agentViewSchema, sample(views['agents'])) &&
     fits(priceChangedSchema, sample(views['prices'])) &&
     fits(candleSeriesSchema, isRecord(candles) ? candles['1m'] : undefined) &&
-    fits(holdingSchema, isRecord(wallet) ? sample(wallet['holdings']) : undefined)
+    fits(holdingSchema, isRecord(wallet) ? sample(wallet['holdings']) : undefined) &&
+    fits(stakePoolChangedSchema, sample(views['poolValues']))
   );
 }
 
@@ -89,13 +98,20 @@ export interface Restored {
   readonly snapshotSeq: number;
 }
 
+export interface RestoreOptions {
+  readonly warn: (message: string) => void;
+  /** The least SOL that makes a trade an activity, from the first entry on that no snapshot covers. */
+  readonly whaleSol?: Lamports | undefined;
+}
+
 /** Folds the log from its newest usable snapshot; without one, from the beginning. */
 export async function restoreWorld(
   log: Pick<EventLog, 'epoch' | 'head' | 'read'>,
   snapshots: SnapshotStore,
-  warn: (message: string) => void,
+  { warn, whaleSol }: RestoreOptions,
 ): Promise<Restored> {
   const world = (await loadWorld(log, snapshots, warn)) ?? emptyWorld(log.epoch);
+  if (whaleSol !== undefined) world.views.whaleSol = whaleSol;
   const snapshotSeq = world.market.seq;
   await replayLog(log, snapshotSeq, (record) => foldWorld(world, record));
   return { world, snapshotSeq };

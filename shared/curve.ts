@@ -122,6 +122,14 @@ export function fillSellTokens(curve: Curve, tokens: TokenUnits): Fill {
   };
 }
 
+/** Lamports that selling `tokens` would bring now, after fees; 0 when the fees would take it all. */
+export function saleProceeds(curve: Curve, tokens: TokenUnits): Lamports {
+  if (tokens === 0n) return lamports(0n);
+  const { sol, protocolFee: protocol, creatorFee: creator } = fillSellTokens(curve, tokens);
+  const net = sol - protocol - creator;
+  return lamports(net > 0n ? net : 0n);
+}
+
 /** Price of one whole token at the margin, in 10^-18 SOL, rounded down. */
 export const spotPrice = (curve: Curve): Price =>
   price((curve.virtualSol * UNITS_PER_TOKEN * PRICE_SCALE) / curve.virtualTokens);

@@ -1,16 +1,21 @@
 import { z } from 'zod';
+import { MEDALS } from './olympics.ts';
 import {
   agentIdSchema,
   lamportsSchema,
   mintAddressSchema,
   poolIdSchema,
   positiveLamportsSchema,
+  positiveSharesSchema,
   positiveTokenUnitsSchema,
   priceSchema,
+  rateSchema,
   seqSchema,
+  sharesSchema,
   sideSchema,
   timeSchema,
   tokenUnitsSchema,
+  vaultIdSchema,
   walletAddressSchema,
 } from './schema.ts';
 
@@ -69,11 +74,131 @@ export const walletCreditedSchema = z.object({
   sol: positiveLamportsSchema,
 });
 
+/** Another agent is king of the hill: the bonding agent with the highest market cap. */
+export const kingChangedSchema = z.object({
+  type: z.literal('king_changed'),
+  ...recorded,
+  /** `null`: the king has graduated and nobody else has traded. */
+  agentId: agentIdSchema.nullable(),
+  previousAgentId: agentIdSchema.nullable(),
+  /** Of the new king, when it was crowned; 0 without one. */
+  marketCap: lamportsSchema,
+});
+
+export const seasonStartedSchema = z.object({
+  type: z.literal('season_started'),
+  ...recorded,
+  /** 1, 2, 3 … */
+  season: seqSchema.positive(),
+  /** When it is to end: a multiple of the season's length in UTC. */
+  endsAt: timeSchema,
+});
+
+export const medalSchema = z.object({
+  medal: z.enum(MEDALS),
+  agentId: agentIdSchema,
+  creator: walletAddressSchema,
+  /** SOL volume that counted. */
+  score: lamportsSchema,
+  traders: z.number().int().nonnegative(),
+  /** Paid to the creator. */
+  prize: lamportsSchema,
+});
+
+export const seasonEndedSchema = z.object({
+  type: z.literal('season_ended'),
+  ...recorded,
+  season: seqSchema.positive(),
+  /** Protocol fees of the season's trades. */
+  protocolFees: lamportsSchema,
+  /** Gold first; as many as there are agents that scored, at most three. */
+  medals: z.array(medalSchema),
+});
+
+const stakeMoved = {
+  ...recorded,
+  agentId: agentIdSchema,
+  wallet: walletAddressSchema,
+  tokens: positiveTokenUnitsSchema,
+  /** The wallet's stake in the agent afterwards, and everybody's. */
+  stake: tokenUnitsSchema,
+  totalStaked: tokenUnitsSchema,
+  /** What one staked token unit has earned since the first stake in the agent, up to now. */
+  rewardPerUnit: rateSchema,
+};
+export const stakedSchema = z.object({ type: z.literal('staked'), ...stakeMoved });
+export const unstakedSchema = z.object({ type: z.literal('unstaked'), ...stakeMoved });
+
+export const rewardsClaimedSchema = z.object({
+  type: z.literal('rewards_claimed'),
+  ...recorded,
+  agentId: agentIdSchema,
+  wallet: walletAddressSchema,
+  sol: positiveLamportsSchema,
+  rewardPerUnit: rateSchema,
+});
+
+export const vaultCreatedSchema = z.object({
+  type: z.literal('vault_created'),
+  ...recorded,
+  vaultId: vaultIdSchema,
+  /** The vault's own wallet: it trades under this address, for which nobody has a key. */
+  address: walletAddressSchema,
+  manager: walletAddressSchema,
+  name: z.string(),
+  performanceFeeBps: z.number().int().min(0).max(2_000),
+});
+
+const vaultMoved = {
+  ...recorded,
+  vaultId: vaultIdSchema,
+  address: walletAddressSchema,
+  manager: walletAddressSchema,
+  wallet: walletAddressSchema,
+  shares: positiveSharesSchema,
+  /** The performance fee that was due before: shares made for the manager. */
+  feeShares: sharesSchema,
+  /** All shares afterwards. */
+  totalShares: sharesSchema,
+  /** Value of a share above which the next performance fee is due. */
+  highWaterMark: rateSchema,
+  /** Net asset value before: idle SOL plus what the tokens would have sold for. */
+  netAssetValue: lamportsSchema,
+};
+export const vaultDepositedSchema = z.object({
+  type: z.literal('vault_deposited'),
+  ...vaultMoved,
+  sol: positiveLamportsSchema,
+});
+export const vaultWithdrawnSchema = z.object({
+  type: z.literal('vault_withdrawn'),
+  ...vaultMoved,
+  /** Paid in kind: the shares' part of the idle SOL and of every position. */
+  sol: lamportsSchema,
+  tokens: z.array(
+    z.object({
+      agentId: agentIdSchema,
+      tokens: positiveTokenUnitsSchema,
+      /** What they would have sold for. */
+      value: lamportsSchema,
+    }),
+  ),
+});
+
 export const entrySchema = z.discriminatedUnion('type', [
   agentCreatedSchema,
   tradeExecutedSchema,
   agentGraduatedSchema,
   walletCreditedSchema,
+  kingChangedSchema,
+  seasonStartedSchema,
+  seasonEndedSchema,
+  stakedSchema,
+  unstakedSchema,
+  rewardsClaimedSchema,
+  vaultCreatedSchema,
+  vaultDepositedSchema,
+  vaultWithdrawnSchema,
 ]);
 
 /** A recorded event. */
@@ -85,3 +210,13 @@ export type AgentCreated = EntryOf<'agent_created'>;
 export type TradeExecuted = EntryOf<'trade_executed'>;
 export type AgentGraduated = EntryOf<'agent_graduated'>;
 export type WalletCredited = EntryOf<'wallet_credited'>;
+export type KingChanged = EntryOf<'king_changed'>;
+export type SeasonStarted = EntryOf<'season_started'>;
+export type SeasonEnded = EntryOf<'season_ended'>;
+export type Medal = z.infer<typeof medalSchema>;
+export type Staked = EntryOf<'staked'>;
+export type Unstaked = EntryOf<'unstaked'>;
+export type RewardsClaimed = EntryOf<'rewards_claimed'>;
+export type VaultCreated = EntryOf<'vault_created'>;
+export type VaultDeposited = EntryOf<'vault_deposited'>;
+export type VaultWithdrawn = EntryOf<'vault_withdrawn'>;

@@ -6,6 +6,8 @@ type Id<Name extends string> = string & { readonly [id]: Name };
 export type WalletAddress = Id<'wallet'>;
 /** The number of an agent in order of creation, as decimal text: "1", "2", … */
 export type AgentId = Id<'agent'>;
+/** The number of a vault in order of creation, as decimal text: "1", "2", … */
+export type VaultId = Id<'vault'>;
 /** Base58 of 32 bytes, derived from the position of the agent's creation in the log. */
 export type MintAddress = Id<'mint'>;
 /** Base58 of 32 bytes, derived from the position of the agent's graduation in the log. */
@@ -39,7 +41,9 @@ function parser<T extends Id<string>>(name: string, accepts: (text: string) => b
 }
 
 export const isWalletAddress = isAddress;
-export const isAgentId = (text: string): boolean => /^[1-9]\d{0,14}$/.test(text);
+const isNumber = (text: string): boolean => /^[1-9]\d{0,14}$/.test(text);
+export const isAgentId = (text: string): boolean => isNumber(text);
+export const isVaultId = (text: string): boolean => isNumber(text);
 export const isClientOrderId = (text: string): boolean => /^[\w.:-]{1,64}$/.test(text);
 
 /** @throws RangeError when the text is not base58 of 32 bytes. */
@@ -50,5 +54,7 @@ export const mintAddress = parser<MintAddress>('mint address', isAddress);
 export const poolId = parser<PoolId>('pool id', isAddress);
 /** @throws RangeError when the text is not a positive decimal number. */
 export const agentId = parser<AgentId>('agent id', isAgentId);
+/** @throws RangeError when the text is not a positive decimal number. */
+export const vaultId = parser<VaultId>('vault id', isVaultId);
 /** @throws RangeError when the text is not 1–64 of A–Z a–z 0–9 . _ : - */
 export const clientOrderId = parser<ClientOrderId>('client order id', isClientOrderId);

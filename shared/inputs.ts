@@ -4,14 +4,17 @@ import {
   clientOrderIdSchema,
   lamportsSchema,
   positiveLamportsSchema,
+  positiveSharesSchema,
   positiveTokenUnitsSchema,
+  sharesSchema,
   sideSchema,
   tokenUnitsSchema,
+  vaultIdSchema,
   walletAddressSchema,
 } from './schema.ts';
-import { lamports, tokenUnits } from './units.ts';
+import { lamports, shares, tokenUnits } from './units.ts';
 
-/** Inputs of the procedures. Amounts are bigints in base units. */
+/** Inputs of the procedures. Amounts are bigints in base units. Descriptions are for the API reference (`server/docs`). */
 
 /**
  * Words of letters, marks, numbers, punctuation and symbols with single spaces between; nothing that hides or
@@ -30,19 +33,28 @@ export const nameSchema = z
   .transform((text) => text.normalize('NFC').trim())
   .refine((text) => length(text) >= 1 && length(text) <= 32 && VISIBLE.test(text), {
     error: 'must be 1–32 visible characters',
-  });
-export const symbolSchema = z.string().regex(/^[A-Z0-9]{2,10}$/, { error: 'must be 2–10 of A–Z and 0–9' });
+  })
+  .describe('1–32 visible characters, with single spaces between words; spaces around it are taken off.');
+export const symbolSchema = z
+  .string()
+  .regex(/^[A-Z0-9]{2,10}$/, { error: 'must be 2–10 of A–Z and 0–9' })
+  .describe('2–10 of A–Z and 0–9; no two agents have the same.');
 export const purposeSchema = z
   .string()
   .max(4000)
   .transform((text) => text.normalize('NFC').trim())
   .refine((text) => length(text) <= 500 && !/[^\P{Cc}\n]/u.test(text), {
     error: 'must be at most 500 characters, without control characters',
-  });
-export const imageUrlSchema = z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(2048);
+  })
+  .describe('At most 500 characters, without control characters but line breaks.');
+export const imageUrlSchema = z
+  .url({ protocol: /^https$/, error: 'must be an https URL' })
+  .max(2048)
+  .describe('An https URL.');
 
 const noTokens = tokenUnits(0n);
 const noSol = lamports(0n);
+const noShares = shares(0n);
 
 const order = { clientOrderId: clientOrderIdSchema };
 
@@ -52,38 +64,81 @@ export const createAgentInput = z.object({
   symbol: symbolSchema,
   purpose: purposeSchema.default(''),
   imageUrl: imageUrlSchema.nullish().transform((url) => url ?? null),
-  /** Buys in the same command: nobody can be first but the creator. */
   firstBuy: z
     .object({ sol: positiveLamportsSchema, minTokens: tokenUnitsSchema.default(noTokens) })
-    .optional(),
+    .optional()
+    .describe('Buys in the same command: nobody can be first but the creator.'),
 });
 
+const buyForSol = {
+  ...order,
+  agentId: agentIdSchema,
+  exact: z.literal('sol'),
+  sol: positiveLamportsSchema,
+  minTokens: tokenUnitsSchema.default(noTokens),
+};
+const FOR_SOL = 'Spends at most `sol`, fees included; refused when that gives fewer than `minTokens`.';
+const buyTokens = {
+  ...order,
+  agentId: agentIdSchema,
+  exact: z.literal('tokens'),
+  tokens: positiveTokenUnitsSchema,
+  maxSol: positiveLamportsSchema,
+};
+const FOR_TOKENS =
+  'Buys `tokens`, or what is left; refused when that costs more than `maxSol`, fees included.';
 export const buyInput = z.discriminatedUnion('exact', [
-  /** Spends at most `sol`, fees included; refused when that gives fewer than `minTokens`. */
-  z.object({
-    ...order,
-    agentId: agentIdSchema,
-    exact: z.literal('sol'),
-    sol: positiveLamportsSchema,
-    minTokens: tokenUnitsSchema.default(noTokens),
-  }),
-  /** Buys `tokens`, or what is left; refused when that costs more than `maxSol`, fees included. */
-  z.object({
-    ...order,
-    agentId: agentIdSchema,
-    exact: z.literal('tokens'),
-    tokens: positiveTokenUnitsSchema,
-    maxSol: positiveLamportsSchema,
-  }),
+  z.object(buyForSol).describe(FOR_SOL),
+  z.object(buyTokens).describe(FOR_TOKENS),
 ]);
 
-/** Sells `tokens`; refused when that brings less than `minSol` after fees. */
-export const sellInput = z.object({
+const sell = {
   ...order,
   agentId: agentIdSchema,
   tokens: positiveTokenUnitsSchema,
   minSol: lamportsSchema.default(noSol),
+};
+const SELL = 'Refused when `tokens` bring less than `minSol` after fees.';
+export const sellInput = z.object(sell).describe(SELL);
+
+const stakeMove = { ...order, agentId: agentIdSchema, tokens: positiveTokenUnitsSchema };
+export const stakeInput = z.object(stakeMove);
+/** Takes tokens back from a stake. */
+export const unstakeInput = z.object(stakeMove);
+export const claimRewardsInput = z.object({ ...order, agentId: agentIdSchema });
+
+export const createVaultInput = z.object({
+  ...order,
+  name: nameSchema,
+  performanceFeeBps: z
+    .number()
+    .int()
+    .min(0)
+    .max(2_000)
+    .default(0)
+    .describe('Part of the gain above the high-water mark that goes to the manager; 2,000 is 20 %.'),
 });
+export const vaultDepositInput = z
+  .object({
+    ...order,
+    vaultId: vaultIdSchema,
+    sol: positiveLamportsSchema,
+    minShares: sharesSchema.default(noShares),
+  })
+  .describe('Refused when it gives fewer than `minShares`.');
+export const vaultWithdrawInput = z
+  .object({
+    ...order,
+    vaultId: vaultIdSchema,
+    shares: positiveSharesSchema,
+  })
+  .describe("Pays the shares' part of the idle SOL and of every position.");
+/** As {@link buyInput} and {@link sellInput}, with the vault's SOL and tokens. */
+export const vaultBuyInput = z.discriminatedUnion('exact', [
+  z.object({ ...buyForSol, vaultId: vaultIdSchema }).describe(FOR_SOL),
+  z.object({ ...buyTokens, vaultId: vaultIdSchema }).describe(FOR_TOKENS),
+]);
+export const vaultSellInput = z.object({ ...sell, vaultId: vaultIdSchema }).describe(SELL);
 
 export const creditInput = z.object({ ...order, wallet: walletAddressSchema, sol: positiveLamportsSchema });
 
@@ -96,14 +151,24 @@ export const quoteInput = z.discriminatedUnion('kind', [
 export const CANDLE_INTERVALS = ['1s', '15s', '1m', '5m', '15m', '1h', '4h', '1d'] as const;
 export const AGENT_SORTS = ['new', 'trending', 'final_stretch', 'graduated'] as const;
 
-/** Opaque place in a list, from the page before. */
-const cursor = z.string().max(128).optional();
-const limit = (most: number, usual: number) => z.number().int().min(1).max(most).default(usual);
+const cursor = z
+  .string()
+  .max(128)
+  .optional()
+  .describe('Opaque place in a list: `nextCursor` of the page before.');
+const limit = (most: number, usual: number) =>
+  z.number().int().min(1).max(most).default(usual).describe('How many to give at most.');
 
 export const agentsInput = z.object({
   sort: z.enum(AGENT_SORTS).default('new'),
-  /** Matches the start of a symbol, any part of a name, or a whole mint or creator address; case does not matter. */
-  search: z.string().trim().max(64).optional(),
+  search: z
+    .string()
+    .trim()
+    .max(64)
+    .optional()
+    .describe(
+      'Matches the start of a symbol, any part of a name, or a whole mint or creator address; case does not matter.',
+    ),
   cursor,
   limit: limit(100, 50),
 });
@@ -117,12 +182,40 @@ export const tradesInput = z.object({ agentId: agentIdSchema.optional(), cursor,
 export const holdersInput = z.object({ agentId: agentIdSchema, limit: limit(100, 50) });
 export const portfolioInput = z.object({ wallet: walletAddressSchema });
 
+export const ACTIVITY_KINDS = [
+  'agent_created',
+  'agent_graduated',
+  'king_changed',
+  'whale_trade',
+  'staked',
+  'unstaked',
+  'vault_created',
+  'vault_deposited',
+  'vault_withdrawn',
+  'medals',
+] as const;
+const activityKinds = z.array(z.enum(ACTIVITY_KINDS)).min(1).max(ACTIVITY_KINDS.length);
+
+/** A page of a list, newest first. */
+export const pageInput = z.object({ cursor, limit: limit(100, 50) }).default({ limit: 50 });
+export const activitiesInput = z
+  .object({ kinds: activityKinds.optional(), cursor, limit: limit(100, 50) })
+  .default({ limit: 50 });
+export const standingsInput = z.object({ limit: limit(100, 20) }).default({ limit: 20 });
+export const stakesInput = z.object({ wallet: walletAddressSchema });
+export const vaultsInput = z.object({ cursor, limit: limit(100, 50) }).default({ limit: 50 });
+export const vaultInput = z.object({ vaultId: vaultIdSchema });
+
 /**
- * Where a subscription resumes: the id of the last item that was seen. The client sets it by itself on a reconnect.
  * Any text is accepted: one that cannot be honoured gets a fresh snapshot, never an error, which would end the
  * subscription for good.
  */
-const resume = { lastEventId: z.string().nullish() };
+const resume = {
+  lastEventId: z
+    .string()
+    .nullish()
+    .describe('Resumes after the item of that id. tRPC clients set it by themselves on a reconnect.'),
+};
 const agentIdsSchema = z.array(agentIdSchema).min(1).max(100);
 
 export const onTradeInput = z
@@ -131,16 +224,28 @@ export const onTradeInput = z
     agentId: agentIdSchema.optional(),
     side: sideSchema.optional(),
     trader: walletAddressSchema.optional(),
-    minSol: lamportsSchema.optional(),
+    minSol: lamportsSchema.optional().describe('Only trades that moved at least so much on the curve.'),
   })
   .default({});
 export const onPriceInput = z.object({ ...resume, agentIds: agentIdsSchema.optional() }).default({});
 export const onAgentInput = z.object({ ...resume, agentId: agentIdSchema });
 export const onGraduationInput = z.object(resume).default({});
 export const onAgentCreatedInput = z.object(resume).default({});
+export const onKingInput = z.object(resume).default({});
+export const onActivityInput = z.object({ ...resume, kinds: activityKinds.optional() }).default({});
+export const onOlympicsInput = z.object(resume).default({});
+export const onStakingInput = z.object({ ...resume, agentId: agentIdSchema.optional() }).default({});
+export const onVaultsInput = z.object(resume).default({});
+export const onVaultInput = z.object({ ...resume, vaultId: vaultIdSchema });
+export const onAccountInput = z.object(resume).default({});
 
+export type BuyInput = z.infer<typeof buyInput>;
+export type SellInput = z.infer<typeof sellInput>;
 export type OnTradeInput = z.infer<typeof onTradeInput>;
 export type OnPriceInput = z.infer<typeof onPriceInput>;
+export type OnActivityInput = z.infer<typeof onActivityInput>;
+export type OnStakingInput = z.infer<typeof onStakingInput>;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 export type QuoteInput = z.infer<typeof quoteInput>;
 export type AgentsInput = z.infer<typeof agentsInput>;
 export type CandleInterval = (typeof CANDLE_INTERVALS)[number];

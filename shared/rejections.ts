@@ -1,5 +1,5 @@
-import type { AgentId, ClientOrderId } from './ids.ts';
-import type { Lamports, TokenUnits } from './units.ts';
+import type { AgentId, ClientOrderId, VaultId, WalletAddress } from './ids.ts';
+import type { Lamports, Shares, TokenUnits } from './units.ts';
 
 /**
  * Why the market refuses a well-formed command: a closed set of values, each with what was expected and what was
@@ -21,6 +21,29 @@ export type Rejection =
   | { readonly reason: 'symbol_taken'; readonly symbol: string; readonly agentId: AgentId }
   | { readonly reason: 'order_conflict'; readonly clientOrderId: ClientOrderId }
   /** The total of SOL in the market would reach 2^63 lamports. */
-  | { readonly reason: 'supply_limit'; readonly available: Lamports };
+  | { readonly reason: 'supply_limit'; readonly available: Lamports }
+  /** The tokens are there, but staked: `staked` of them must be unstaked first. */
+  | {
+      readonly reason: 'tokens_locked';
+      readonly needed: TokenUnits;
+      readonly available: TokenUnits;
+      readonly staked: TokenUnits;
+    }
+  | { readonly reason: 'insufficient_stake'; readonly needed: TokenUnits; readonly available: TokenUnits }
+  | { readonly reason: 'nothing_to_claim'; readonly agentId: AgentId }
+  | { readonly reason: 'vault_not_found'; readonly vaultId: VaultId }
+  | { readonly reason: 'not_the_manager'; readonly vaultId: VaultId; readonly manager: WalletAddress }
+  /** A vault may not trade in an agent that its manager created: the creator's fee would be the depositors' money. */
+  | { readonly reason: 'own_token'; readonly vaultId: VaultId; readonly agentId: AgentId }
+  | { readonly reason: 'too_many_positions'; readonly vaultId: VaultId; readonly limit: number }
+  | { readonly reason: 'insufficient_shares'; readonly needed: Shares; readonly available: Shares }
+  /** The deposit would give fewer shares than asked for at least. */
+  | { readonly reason: 'too_few_shares'; readonly minimum: Shares; readonly actual: Shares }
+  /** The vault would have 2^63 shares or more. */
+  | { readonly reason: 'shares_limit'; readonly vaultId: VaultId; readonly available: Shares }
+  /** The season has not come to its end. */
+  | { readonly reason: 'season_running'; readonly season: number; readonly endsAt: number }
+  /** The season is over, or has never been. */
+  | { readonly reason: 'season_over'; readonly season: number };
 
 export type RejectionReason = Rejection['reason'];

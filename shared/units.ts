@@ -9,12 +9,18 @@ type Unit<Name extends string> = bigint & { readonly [unit]: Name };
 export type Lamports = Unit<'lamports'>;
 /** Agent tokens in base units; 1 token = 10^6 base units. */
 export type TokenUnits = Unit<'token-units'>;
+/** Shares of a vault. */
+export type Shares = Unit<'shares'>;
+/** Lamports per token base unit, or per share, in units of 10^-18: a rate, not an amount, so it has no upper bound. */
+export type Rate = Unit<'rate'>;
 /** Price of one whole token in units of 10^-18 SOL (10^-9 lamports). */
 export type Price = Unit<'price'>;
 
 export const SOL_DECIMALS = 9;
 export const TOKEN_DECIMALS = 6;
 export const PRICE_DECIMALS = 18;
+/** A {@link Rate} of one lamport per unit. */
+export const RATE_SCALE = 10n ** 18n;
 export const LAMPORTS_PER_SOL = 10n ** 9n;
 export const UNITS_PER_TOKEN = 10n ** 6n;
 /** Amounts stay below 2^63: the range of a signed 64-bit integer, which databases and chains share. */
@@ -31,6 +37,14 @@ export const lamports = (value: bigint): Lamports => checked(value, 'lamports') 
 export const tokenUnits = (value: bigint): TokenUnits => checked(value, 'token units') as TokenUnits;
 /** Brands a price. @throws RangeError outside 0 ≤ n < 2^63. */
 export const price = (value: bigint): Price => checked(value, 'price') as Price;
+
+/** Brands a number of shares. @throws RangeError outside 0 ≤ n < 2^63. */
+export const shares = (value: bigint): Shares => checked(value, 'shares') as Shares;
+/** Brands a rate. @throws RangeError below 0. */
+export function rate(value: bigint): Rate {
+  if (value < 0n) throw new RangeError(`rate out of range: ${value}`);
+  return value as Rate;
+}
 
 /** SOL given as a decimal text ("0.5"), exactly. @throws RangeError when it is not a decimal of at most 9 places. */
 export function sol(text: string): Lamports {

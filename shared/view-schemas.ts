@@ -41,6 +41,8 @@ export const agentViewSchema = z.object({
   volume: lamportsSchema,
   trades: z.number().int(),
   lastTradeAt: timeSchema.nullable(),
+  /** Tokens at stake, of all wallets. */
+  staked: tokenUnitsSchema,
 });
 
 /** The latest price of one agent: what the conflated `prices` channel carries. */
@@ -81,17 +83,14 @@ export const candleSeriesSchema = z.object({
 });
 
 export const holdingSchema = z.object({
+  /** All the wallet's tokens, those at stake included. */
   tokens: tokenUnitsSchema,
+  /** Those of them that are staked: they cannot be sold. */
+  staked: tokenUnitsSchema,
   /** What the tokens still held were bought for, fees included, at average cost. */
   cost: lamportsSchema,
   /** Gain or loss of all sales so far, in lamports, fees included; negative for a loss. */
   realised: z.bigint(),
-});
-
-export const portfolioViewSchema = z.object({
-  wallet: walletAddressSchema,
-  sol: lamportsSchema,
-  holdings: z.map(agentIdSchema, holdingSchema),
 });
 
 /** Newest first. */
@@ -105,4 +104,3 @@ export type PriceChanged = z.infer<typeof priceChangedSchema>;
 export type Candle = z.infer<typeof candleSchema>;
 export type CandleSeries = z.infer<typeof candleSeriesSchema>;
 export type Holding = z.infer<typeof holdingSchema>;
-export type PortfolioView = z.infer<typeof portfolioViewSchema>;

@@ -21,12 +21,19 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 it('a worker saves a snapshot of a log that grows, while the log stays open', async () => {
   const warn = vi.fn();
   const log = await openSqliteLog({ directory });
-  const snapshotter = new Snapshotter({ directory, logger: { warn }, last: 0, entriesBetween: 5 });
+  const snapshotter = new Snapshotter({
+    directory,
+    logger: { warn },
+    last: 0,
+    entriesBetween: 5,
+    whaleSol: sol('3'),
+  });
   const app = await openApp({
     log,
     snapshots: new MemorySnapshotStore(),
     logger: { info: warn, warn, error: warn },
     onCommitted: snapshotter.committed,
+    whaleSol: sol('3'),
   });
   try {
     const operator = app.caller({ wallet: wallet('operator'), operator: true });
@@ -38,7 +45,10 @@ it('a worker saves a snapshot of a log that grows, while the log stays open', as
     await credit(5);
     const stored = await vi.waitUntil(() => store.load(log.head), { timeout: 20_000 });
     expect(stored.seq).toBe(5);
-    expect(stateDigest(decodeWorld(stored.bytes, log.epoch).market)).toBe(stateDigest(app.market));
+    const world = decodeWorld(stored.bytes, log.epoch);
+    expect(stateDigest(world.market)).toBe(stateDigest(app.market));
+    expect(world.views).toEqual(app.views);
+    expect(world.views.whaleSol).toBe(sol('3'));
     expect(warn).not.toHaveBeenCalled();
   } finally {
     await snapshotter.stop();

@@ -1,4 +1,5 @@
 import type { WalletAddress } from '../../shared/ids.ts';
+import type { ServerStats } from '../../shared/stats.ts';
 import type { Directory } from '../feeds/directory.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 import type { ViewsState } from '../feeds/views.ts';
@@ -21,6 +22,7 @@ export interface Services {
   readonly directory: Directory;
   readonly feeds: Feeds;
   readonly bus: MarketBus;
+  readonly stats: () => ServerStats;
 }
 
 export interface Context {

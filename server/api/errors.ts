@@ -27,6 +27,18 @@ const CODES = {
   symbol_taken: 'CONFLICT',
   order_conflict: 'CONFLICT',
   supply_limit: 'PRECONDITION_FAILED',
+  tokens_locked: 'PRECONDITION_FAILED',
+  insufficient_stake: 'PRECONDITION_FAILED',
+  nothing_to_claim: 'PRECONDITION_FAILED',
+  vault_not_found: 'NOT_FOUND',
+  not_the_manager: 'FORBIDDEN',
+  own_token: 'FORBIDDEN',
+  too_many_positions: 'PRECONDITION_FAILED',
+  insufficient_shares: 'PRECONDITION_FAILED',
+  too_few_shares: 'PRECONDITION_FAILED',
+  shares_limit: 'PRECONDITION_FAILED',
+  season_running: 'PRECONDITION_FAILED',
+  season_over: 'PRECONDITION_FAILED',
 } as const satisfies Record<RejectionReason, TRPCError['code']>;
 
 export function rejectionError(rejection: Rejection): TRPCError {
@@ -45,9 +57,9 @@ function sentence(rejection: Rejection): string {
     case 'agent_graduated':
       return `Agent ${rejection.agentId} has graduated; it no longer trades on the curve.`;
     case 'insufficient_sol':
-      return `This needs ${sol(rejection.needed)}, you have ${sol(rejection.available)}. Nothing was bought.`;
+      return `This needs ${sol(rejection.needed)}, there are ${sol(rejection.available)}. Nothing was done.`;
     case 'insufficient_tokens':
-      return `This needs ${tokens(rejection.needed)}, you have ${tokens(rejection.available)}. Nothing was sold.`;
+      return `This needs ${tokens(rejection.needed)}, there are ${tokens(rejection.available)}. Nothing was done.`;
     case 'too_few_tokens':
       return `The price moved: you would get ${tokens(rejection.actual)}, your minimum was ${tokens(rejection.minimum)}. Nothing was bought.`;
     case 'too_much_sol':
@@ -55,13 +67,37 @@ function sentence(rejection: Rejection): string {
     case 'too_little_sol':
       return `The price moved: you would get ${sol(rejection.actual)}, your minimum was ${sol(rejection.minimum)}. Nothing was sold.`;
     case 'amount_too_small':
-      return 'The amount is too small to trade.';
+      return 'The amount is too small.';
     case 'symbol_taken':
       return `The symbol ${rejection.symbol} is taken by agent ${rejection.agentId}.`;
     case 'order_conflict':
       return `The order id ${rejection.clientOrderId} was used for another order.`;
     case 'supply_limit':
       return `At most ${sol(rejection.available)} can still be credited.`;
+    case 'tokens_locked':
+      return `This needs ${tokens(rejection.needed)}: ${tokens(rejection.available)} are free, ${tokens(rejection.staked)} are staked. Unstake first; nothing was sold.`;
+    case 'insufficient_stake':
+      return `This needs ${tokens(rejection.needed)} at stake, there are ${tokens(rejection.available)}.`;
+    case 'nothing_to_claim':
+      return `There are no rewards to claim from agent ${rejection.agentId}.`;
+    case 'vault_not_found':
+      return `There is no vault ${rejection.vaultId}.`;
+    case 'not_the_manager':
+      return `Only its manager, ${rejection.manager}, trades for vault ${rejection.vaultId}.`;
+    case 'own_token':
+      return `Vault ${rejection.vaultId} cannot buy agent ${rejection.agentId}, which its own manager created.`;
+    case 'too_many_positions':
+      return `Vault ${rejection.vaultId} has ${rejection.limit} positions, the most there can be. Sell one first.`;
+    case 'insufficient_shares':
+      return `This needs ${rejection.needed} shares, there are ${rejection.available}.`;
+    case 'too_few_shares':
+      return `The value moved: you would get ${rejection.actual} shares, your minimum was ${rejection.minimum}. Nothing was deposited.`;
+    case 'shares_limit':
+      return `Vault ${rejection.vaultId} can make ${rejection.available} more shares at most.`;
+    case 'season_running':
+      return `Season ${rejection.season} runs until ${new Date(rejection.endsAt).toISOString()}.`;
+    case 'season_over':
+      return `Season ${rejection.season} is not running.`;
     default:
       return rejection satisfies never;
   }

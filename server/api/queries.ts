@@ -4,6 +4,7 @@ import {
   fillBuyTokens,
   fillSellTokens,
   priceImpactBps,
+  saleProceeds,
   spotPrice,
   tokensForSpend,
   tokensSold,
@@ -20,86 +21,107 @@ import {
   quoteInput,
   tradesInput,
 } from '../../shared/inputs.ts';
-import { type Lamports, lamports, tokenUnits } from '../../shared/units.ts';
+import { lamports } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { allCandles } from '../../shared/views/candles.ts';
 import { largestHolders } from '../../shared/views/holders.ts';
 import { isTrade } from '../feeds/sources.ts';
 import type { ViewsState } from '../feeds/views.ts';
 import { rejectionError } from './errors.ts';
-import { publicProcedure, router } from './trpc.ts';
+import { beforeOf, nextCursor } from './pages.ts';
+import { operatorProcedure, publicProcedure, router } from './trpc.ts';
 
 /** Queries read the views, which show exactly what is durable: everything up to the `seq` beside the answer. */
 export const queries = router({
-  /** What a trade would do now, fees included. The market may move before the trade comes. */
-  quote: publicProcedure.input(quoteInput).query(({ ctx, input }) => {
-    const agent = requireAgent(ctx.services.views, input.agentId);
-    if (agent.phase.kind === 'graduated') {
-      throw rejectionError({ reason: 'agent_graduated', agentId: agent.agentId });
-    }
-    const fill = quoteFill(agent.curve, input);
-    return {
-      fill,
-      /** What the wallet pays, or gets. */
-      walletSol: walletSol(fill),
-      priceBefore: agent.price,
-      priceAfter: spotPrice(fill.after),
-      impactBps: priceImpactBps(agent.curve, fill),
-      graduates: fill.after.realTokens === 0n,
-      /** The entry whose reserves the quote rests on. */
-      seq: agent.seq,
-    };
-  }),
+  quote: publicProcedure
+    .meta({
+      description: 'What a trade would do now, fees included. The market may move before the trade comes.',
+    })
+    .input(quoteInput)
+    .query(({ ctx, input }) => {
+      const agent = requireAgent(ctx.services.views, input.agentId);
+      if (agent.phase.kind === 'graduated') {
+        throw rejectionError({ reason: 'agent_graduated', agentId: agent.agentId });
+      }
+      const fill = quoteFill(agent.curve, input);
+      return {
+        fill,
+        /** What the wallet pays, or gets. */
+        walletSol: walletSol(fill),
+        priceBefore: agent.price,
+        priceAfter: spotPrice(fill.after),
+        impactBps: priceImpactBps(agent.curve, fill),
+        graduates: fill.after.realTokens === 0n,
+        /** The entry whose reserves the quote rests on. */
+        seq: agent.seq,
+      };
+    }),
 
-  /** A page of agents. */
-  agents: publicProcedure.input(agentsInput).query(({ ctx, input }) => ctx.services.directory.page(input)),
+  agents: publicProcedure
+    .meta({ description: 'A page of agents, sorted and searched.' })
+    .input(agentsInput)
+    .query(({ ctx, input }) => ctx.services.directory.page(input)),
 
   agent: publicProcedure
+    .meta({ description: 'One agent: who it is, its curve, its price and what was traded.' })
     .input(agentInput)
     .query(({ ctx, input }) => requireAgent(ctx.services.views, input.agentId)),
 
-  /** The newest candles, oldest first. Intervals without a trade have none. */
-  candles: publicProcedure.input(candlesInput).query(({ ctx, input }) => {
-    const { agentId, interval, limit } = input;
-    const { views } = ctx.services;
-    const series = views.candles.get(agentId)?.[interval];
-    if (series === undefined) throw rejectionError({ reason: 'agent_not_found', agentId });
-    return { interval, candles: allCandles(series).slice(-limit), seq: views.seq };
-  }),
+  candles: publicProcedure
+    .meta({ description: 'The newest candles, oldest first. Intervals without a trade have none.' })
+    .input(candlesInput)
+    .query(({ ctx, input }) => {
+      const { agentId, interval, limit } = input;
+      const { views } = ctx.services;
+      const series = views.candles.get(agentId)?.[interval];
+      if (series === undefined) throw rejectionError({ reason: 'agent_not_found', agentId });
+      return { interval, candles: allCandles(series).slice(-limit), seq: views.seq };
+    }),
 
-  /** A page of trades, newest first. */
-  trades: publicProcedure.input(tradesInput).query(async ({ ctx, input }) => {
-    const { views, log } = ctx.services;
-    const { agentId, cursor, limit } = input;
-    if (agentId !== undefined) requireAgent(views, agentId);
-    const before = Math.min(/^\d{1,15}$/.test(cursor ?? '') ? Number(cursor) : Infinity, views.seq + 1);
-    const selector = { types: ['trade_executed' as const], ...(agentId === undefined ? {} : { agentId }) };
-    const trades = (await log.readBackward({ before, limit, selector })).filter(isTrade);
-    const last = trades.at(-1);
-    return {
-      trades,
-      ...(trades.length === limit && last !== undefined ? { nextCursor: `${last.seq}` } : {}),
-    };
-  }),
+  trades: publicProcedure
+    .meta({ description: 'A page of trades, newest first.' })
+    .input(tradesInput)
+    .query(async ({ ctx, input }) => {
+      const { views, log } = ctx.services;
+      const { agentId, cursor, limit } = input;
+      if (agentId !== undefined) requireAgent(views, agentId);
+      const before = beforeOf(cursor, views.seq);
+      const selector = { types: ['trade_executed' as const], ...(agentId === undefined ? {} : { agentId }) };
+      const trades = (await log.readBackward({ before, limit, selector })).filter(isTrade);
+      return { trades, ...nextCursor(trades, limit) };
+    }),
 
-  /** The largest holders, and how many there are. */
-  holders: publicProcedure.input(holdersInput).query(({ ctx, input }) => {
-    const { views } = ctx.services;
-    const holders = views.holders.get(input.agentId);
-    if (holders === undefined) throw rejectionError({ reason: 'agent_not_found', agentId: input.agentId });
-    return { count: holders.size, holders: largestHolders(holders, input.limit), seq: views.seq };
-  }),
+  holders: publicProcedure
+    .meta({ description: 'The largest holders, and how many there are.' })
+    .input(holdersInput)
+    .query(({ ctx, input }) => {
+      const { views } = ctx.services;
+      const holders = views.holders.get(input.agentId);
+      if (holders === undefined) throw rejectionError({ reason: 'agent_not_found', agentId: input.agentId });
+      return { count: holders.size, holders: largestHolders(holders, input.limit), seq: views.seq };
+    }),
 
-  /** What a wallet has. A wallet that was never seen has nothing. */
-  portfolio: publicProcedure.input(portfolioInput).query(({ ctx, input }) => {
-    const { views } = ctx.services;
-    const wallet = views.wallets.get(input.wallet);
-    const holdings = [...(wallet?.holdings ?? [])].map(([agentId, holding]) => {
-      const agent = requireAgent(views, agentId);
-      return { agentId, symbol: agent.symbol, ...holding, value: saleValue(agent, holding.tokens) };
-    });
-    return { wallet: input.wallet, sol: wallet?.sol ?? lamports(0n), holdings, seq: views.seq };
-  }),
+  portfolio: publicProcedure
+    .meta({ description: 'What a wallet has. A wallet that was never seen has nothing.' })
+    .input(portfolioInput)
+    .query(({ ctx, input }) => {
+      const { views } = ctx.services;
+      const wallet = views.wallets.get(input.wallet);
+      const holdings = [...(wallet?.holdings ?? [])].map(([agentId, holding]) => {
+        const agent = requireAgent(views, agentId);
+        const { phase, curve, symbol } = agent;
+        // Once they trade elsewhere, nobody here knows.
+        const value = phase.kind === 'graduated' ? null : saleProceeds(curve, holding.tokens);
+        return { agentId, symbol, ...holding, value };
+      });
+      return { wallet: input.wallet, sol: wallet?.sol ?? lamports(0n), holdings, seq: views.seq };
+    }),
+
+  stats: operatorProcedure
+    .meta({
+      description: 'How the server does: clients, channels and their subscribers, rates and lags.',
+    })
+    .query(({ ctx }) => ctx.services.stats()),
 });
 
 export function requireAgent(views: Readonly<ViewsState>, agentId: AgentId): AgentView {
@@ -129,13 +151,4 @@ function quoteFill(curve: Curve, input: QuoteInput): Fill {
     default:
       return input satisfies never;
   }
-}
-
-/** Lamports a sale of all the tokens would bring now, after fees; `null` once they trade elsewhere. */
-function saleValue({ curve, phase }: AgentView, tokens: bigint): Lamports | null {
-  if (phase.kind === 'graduated') return null;
-  if (tokens === 0n) return lamports(0n);
-  const { sol, protocolFee, creatorFee } = fillSellTokens(curve, tokenUnits(tokens));
-  const net = sol - protocolFee - creatorFee;
-  return lamports(net > 0n ? net : 0n);
 }

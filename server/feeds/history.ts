@@ -1,5 +1,6 @@
 import type { Entry, EventType } from '../../shared/events.ts';
 import type { AgentId } from '../../shared/ids.ts';
+import type { LosslessSource } from '../realtime/source.ts';
 
 interface Selector {
   readonly agentId?: AgentId;
@@ -24,3 +25,19 @@ export interface EntryHistory {
 }
 
 export type HistorySelector = Selector;
+
+/** Makes a channel's history of the entries that `select` takes, all of which the selector must let through. */
+export const readPast =
+  <M>(
+    history: EntryHistory,
+    selector: HistorySelector,
+    select: (entry: Entry) => M | undefined,
+  ): LosslessSource<M>['history'] =>
+  async (after, through, limit) => {
+    const page = await history.read({ after, through, limit, selector });
+    const messages = page.records.flatMap(({ entry }) => {
+      const data = select(entry);
+      return data === undefined ? [] : [{ seq: entry.seq, data }];
+    });
+    return { messages, through: page.through };
+  };

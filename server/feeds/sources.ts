@@ -2,10 +2,11 @@ import type { MessageOf, SnapshotReason } from '../../shared/channels.ts';
 import type { Entry, TradeExecuted } from '../../shared/events.ts';
 import type { AgentId } from '../../shared/ids.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
-import { PRICES_LENGTH } from '../../shared/views/channel-views.ts';
+import type { AgentEntry } from '../../shared/views/agent.ts';
+import { LATEST_LENGTH } from '../../shared/views/channel-views.ts';
 import { TAPE_LENGTH } from '../../shared/views/newest.ts';
 import type { ConflatedSource, LosslessSource, Numbered } from '../realtime/source.ts';
-import type { EntryHistory, HistorySelector } from './history.ts';
+import { type EntryHistory, type HistorySelector, readPast } from './history.ts';
 import { newestTrades, type ViewsState } from './views.ts';
 
 /** Which channel carries which entry, how its snapshot is taken, and how its past is read back. */
@@ -30,20 +31,34 @@ export async function tradesOf(
   return entries.filter(isTrade);
 }
 
+/** What the channel of one agent carries. */
+const AGENT_TYPES = [
+  'trade_executed',
+  'agent_graduated',
+  'staked',
+  'unstaked',
+  'rewards_claimed',
+] as const satisfies readonly AgentEntry['type'][];
+
+function agentEntry(entry: Entry): AgentEntry | undefined {
+  switch (entry.type) {
+    case 'trade_executed':
+    case 'agent_graduated':
+    case 'staked':
+    case 'unstaked':
+    case 'rewards_claimed':
+      return entry;
+    default:
+      // The selector lets nothing else through.
+      return undefined;
+  }
+}
+
 export function feedSources(views: ViewsState, history: EntryHistory): FeedSources {
   const at = <M>(data: M): Numbered<M> => ({ seq: views.seq, data });
 
-  /** Reads back the entries that `select` takes, which must be those of the selector. */
-  const past =
-    <M>(selector: HistorySelector, select: (entry: Entry) => M | undefined): LosslessSource<M>['history'] =>
-    async (after, through, limit) => {
-      const page = await history.read({ after, through, limit, selector });
-      const messages = page.records.flatMap(({ entry }) => {
-        const data = select(entry);
-        return data === undefined ? [] : [{ seq: entry.seq, data }];
-      });
-      return { messages, through: page.through };
-    };
+  const past = <M>(selector: HistorySelector, select: (entry: Entry) => M | undefined) =>
+    readPast(history, selector, select);
 
   return {
     trades: {
@@ -56,12 +71,12 @@ export function feedSources(views: ViewsState, history: EntryHistory): FeedSourc
       name: 'prices',
       delivery: 'latest',
       snapshot: (reason) =>
-        at({ type: 'snapshot', reason, prices: [...views.prices.values()].slice(-PRICES_LENGTH) }),
+        at({ type: 'snapshot', reason, prices: [...views.prices.values()].slice(-LATEST_LENGTH) }),
       keyOf: (message) => (message.type === 'snapshot' ? '' : message.agentId),
       latest: (after) =>
         [...views.prices.values()]
           .filter((price) => price.seq > after)
-          .slice(-PRICES_LENGTH)
+          .slice(-LATEST_LENGTH)
           .map((price) => ({ seq: price.seq, data: price })),
     },
     graduations: {
@@ -84,9 +99,7 @@ export function feedSources(views: ViewsState, history: EntryHistory): FeedSourc
       name: `agent:${agentId}`,
       delivery: 'every',
       snapshot: (reason) => agentSnapshot(views, history, { agentId, reason }),
-      history: past({ agentId, types: ['trade_executed', 'agent_graduated'] }, (entry) =>
-        entry.type === 'trade_executed' || entry.type === 'agent_graduated' ? entry : undefined,
-      ),
+      history: past({ agentId, types: AGENT_TYPES }, agentEntry),
     }),
   };
 }

@@ -53,7 +53,7 @@ export function encodeBlocks(records: readonly LogRecord[]): NewBlock[] {
     if (lines.length === 0) first = entry.seq;
     lines.push(line);
     length += line.length + 1;
-    if ('agentId' in entry) agents.add(entry.agentId);
+    if ('agentId' in entry && entry.agentId !== null) agents.add(entry.agentId);
     if (entry.type !== COMMON_TYPE) types.add(entry.type);
   }
   if (lines.length > 0) finish();

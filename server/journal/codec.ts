@@ -1,7 +1,10 @@
-import { clientOrderId } from '../../shared/ids.ts';
+import type { Entry } from '../../shared/events.ts';
+import { clientOrderId, type WalletAddress } from '../../shared/ids.ts';
 import type { Order } from '../market/evolve.ts';
-import { FieldReader, ownWallet, readFields, writeFields } from './fields.ts';
+import { FieldReader } from './field-reader.ts';
 import type { LogRecord, LogSelector } from './log.ts';
+import { readFields } from './read-fields.ts';
+import { writeFields } from './write-fields.ts';
 
 /**
  * The stored form of a record: one line, a JSON list of
@@ -20,6 +23,34 @@ export function encodeLine({ entry, order }: LogRecord): string {
   const wallet = order.wallet === ownWallet(entry) ? 'null' : `"${order.wallet}"`;
   const request = JSON.stringify(order.request);
   return `[${entry.seq},${entry.at},"${entry.type}",${fields},${wallet},"${order.clientOrderId}",${order.entries},${request}]`;
+}
+
+/** Whose wallet the event is about, which nearly always is the one that ordered it: left out of the line then. */
+function ownWallet(entry: Entry): WalletAddress | null {
+  switch (entry.type) {
+    case 'agent_created':
+      return entry.creator;
+    case 'trade_executed':
+      return entry.trader;
+    case 'vault_created':
+      return entry.manager;
+    case 'wallet_credited':
+    case 'staked':
+    case 'unstaked':
+    case 'rewards_claimed':
+    case 'vault_deposited':
+    case 'vault_withdrawn':
+      return entry.wallet;
+    case 'agent_graduated':
+    case 'king_changed':
+    case 'season_started':
+    case 'season_ended':
+      return null;
+    default: {
+      const unknown: never = entry;
+      throw new TypeError(`no wallet for ${JSON.stringify(unknown)}`);
+    }
+  }
 }
 
 type Read = (typeof readFields)[keyof typeof readFields];

@@ -6,8 +6,12 @@ import { journalFault } from './faults.ts';
 import { JournalError } from './log.ts';
 
 export const LOG_FILE = 'market.db';
-/** Changes with the tables and with what the codec writes into them. */
-const SCHEMA_VERSION = 2;
+/**
+ * Changes with the tables and with what the codec writes into them. Version 3 only adds event types to version 2, which
+ * is read as it is; a program that knows version 2 alone must not take the new types for damage.
+ */
+const SCHEMA_VERSION = 3;
+const OLDER_VERSION = 2;
 /** Finds nothing rather than damage: libsql ends the process on a text that is not UTF-8. */
 const READ_EPOCH = `
   SELECT value FROM meta WHERE name = 'epoch' AND length(value) = 16 AND value NOT GLOB '*[^0-9a-f]*'`;
@@ -41,7 +45,8 @@ export interface LogDatabase {
 }
 
 /**
- * Opens the log for writing and makes it when there is none. The caller holds the directory's lock.
+ * Opens the log for writing and makes it when there is none; one of version 2 is of version 3 from then on. The caller
+ * holds the directory's lock.
  * @throws JournalError `corrupt`, `schema_version` or `write_failed`.
  */
 export function openForWriting(directory: string, maxPages?: number): LogDatabase {
@@ -59,6 +64,11 @@ export function openForWriting(directory: string, maxPages?: number): LogDatabas
     db.exec('PRAGMA cache_size = -32768');
     if (isBlank(db)) create(db);
     if (maxPages !== undefined) firstCell(db, `PRAGMA max_page_count = ${maxPages}`);
+    const { version, epoch } = check(db, file);
+    if (version === OLDER_VERSION) {
+      inTransaction(db, () => db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`));
+    }
+    return epoch;
   });
 }
 
@@ -73,10 +83,12 @@ export function openForReading(directory: string): LogDatabase {
   return open(directory, (db, file) => {
     db.exec('PRAGMA query_only = ON');
     if (isBlank(db)) throw new JournalError('corrupt', `${file} is not a log: it has no tables`);
+    return check(db, file).epoch;
   });
 }
 
-function open(directory: string, prepare: (db: Database.Database, file: string) => void): LogDatabase {
+/** @param prepare gives the epoch of what it has found sound. */
+function open(directory: string, prepare: (db: Database.Database, file: string) => string): LogDatabase {
   const file = join(directory, LOG_FILE);
   try {
     if (existsSync(file) && statSync(file).size === 0 && !isUnborn(directory)) {
@@ -85,8 +97,7 @@ function open(directory: string, prepare: (db: Database.Database, file: string) 
     const db = new Database(file);
     try {
       db.exec('PRAGMA busy_timeout = 5000');
-      prepare(db, file);
-      return { db, file, epoch: check(db, file) };
+      return { db, file, epoch: prepare(db, file) };
     } catch (error) {
       db.close();
       throw error;
@@ -113,10 +124,16 @@ function isBlank(db: Database.Database): boolean {
 }
 
 function create(db: Database.Database): void {
-  db.exec('BEGIN IMMEDIATE');
-  try {
+  inTransaction(db, () => {
     db.exec(SCHEMA);
     db.prepare("INSERT INTO meta (name, value) VALUES ('epoch', ?)").run([randomBytes(8).toString('hex')]);
+  });
+}
+
+function inTransaction(db: Database.Database, run: () => void): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    run();
     db.exec('COMMIT');
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');
@@ -124,11 +141,11 @@ function create(db: Database.Database): void {
   }
 }
 
-/** @returns the epoch. */
-function check(db: Database.Database, file: string): string {
+/** @throws JournalError `corrupt` or `schema_version` when it is not a log that this program reads. */
+function check(db: Database.Database, file: string): { version: number; epoch: string } {
   const version = firstCell(db, 'PRAGMA user_version');
-  if (version !== SCHEMA_VERSION) {
-    const message = `${file} has schema version ${String(version)}; this program reads version ${SCHEMA_VERSION}`;
+  if (version !== SCHEMA_VERSION && version !== OLDER_VERSION) {
+    const message = `${file} has schema version ${String(version)}; this program reads versions ${OLDER_VERSION} and ${SCHEMA_VERSION}`;
     throw new JournalError('schema_version', message);
   }
   const epoch = firstCell(db, READ_EPOCH);
@@ -140,7 +157,7 @@ function check(db: Database.Database, file: string): string {
   if (first !== null && first !== 1) {
     throw new JournalError('corrupt', `${file} begins at entry ${String(first)}: entry 1 is missing`);
   }
-  return epoch;
+  return { version, epoch };
 }
 
 /** The seq of the last entry in the file; 0 when there is none. */

@@ -1,9 +1,11 @@
+import { createHistogram } from 'node:perf_hooks';
 import type { Entry } from '../../shared/events.ts';
 import type { Rejection } from '../../shared/rejections.ts';
 import { carryOut, recordsOf } from '../market/carry-out.ts';
 import type { Command } from '../market/command.ts';
 import type { Entries } from '../market/decision.ts';
-import type { MarketState, PlacedOrder } from '../market/state.ts';
+import type { PlacedOrder } from '../market/orders.ts';
+import type { MarketState } from '../market/state.ts';
 import { type EventLog, JournalError, type LogRecord } from './log.ts';
 
 /** What became of a command. It is told only when what it rests on is durable. */
@@ -75,6 +77,8 @@ type Phase =
  * the state has been folded anew from the log.
  */
 export class Executor {
+  /** From a group's decision until it is durable and published, in microseconds; whoever reads it may reset it. */
+  readonly commitMicros = createHistogram();
   readonly #options: ExecutorOptions;
   #state: MarketState;
   #phase: Phase = { kind: 'running' };
@@ -183,6 +187,7 @@ export class Executor {
 
   #write(decided: readonly Decided[], records: readonly LogRecord[]): void {
     this.#inFlight += 1;
+    const began = performance.now();
     const before = this.#written;
     // A group without events still answers after the groups before it: a refusal rests on what they wrote.
     const appended =
@@ -197,7 +202,11 @@ export class Executor {
       }
     };
     this.#written = appended.then(
-      () => settle(() => this.#commit(decided, records)),
+      () =>
+        settle(() => {
+          this.#commit(decided, records);
+          this.commitMicros.record(Math.max(1, Math.round((performance.now() - began) * 1000)));
+        }),
       (error: unknown) =>
         settle(() => {
           const nothingDone =

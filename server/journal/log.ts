@@ -3,12 +3,12 @@ import type { AgentId } from '../../shared/ids.ts';
 import type { Recorded } from '../market/carry-out.ts';
 
 /**
- * What the log stores for one seq: the entry and, beside the first entry of a command, the order it came with, so that
- * the same clientOrderId can be recognised after a restart. The order is never published.
+ * What the log stores for one seq: the entry and, beside the first entry of a wallet's command, the order it came with,
+ * so that the same clientOrderId can be recognised after a restart. The order is never published.
  */
 export type LogRecord = Recorded;
 
-/** Narrows a read to one agent, to some event types, or both. */
+/** Narrows a read to entries with this `agentId`, to some event types, or both. */
 export interface LogSelector {
   readonly agentId?: AgentId;
   readonly types?: readonly EventType[];

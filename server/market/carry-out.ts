@@ -1,10 +1,11 @@
 import type { Entry } from '../../shared/events.ts';
 import type { Rejection } from '../../shared/rejections.ts';
-import { type Command, requestOf } from './command.ts';
+import { type Command, type OrderedCommand, requestOf } from './command.ts';
 import { decide } from './decide.ts';
 import type { Entries } from './decision.ts';
 import { evolve, type Order } from './evolve.ts';
-import type { MarketState, PlacedOrder } from './state.ts';
+import type { PlacedOrder } from './orders.ts';
+import type { MarketState } from './state.ts';
 
 /** An entry with the order that it is the first answer to, if it is one. */
 export interface Recorded {
@@ -13,12 +14,12 @@ export interface Recorded {
 }
 
 /** The entries of one command as the log stores them. */
-export function recordsOf(entries: Entries, order: Order): Recorded[] {
+export function recordsOf(entries: Entries, order: Order | null): Recorded[] {
   return entries.map((entry, index) => ({ entry, order: index === 0 ? order : null }));
 }
 
 export type CommandResult =
-  | { readonly kind: 'accepted'; readonly entries: Entries; readonly order: Order }
+  | { readonly kind: 'accepted'; readonly entries: Entries; readonly order: Order | null }
   | { readonly kind: 'repeated'; readonly order: PlacedOrder }
   | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
@@ -31,10 +32,14 @@ export function carryOut(state: MarketState, command: Command, now: number): Com
   const decision = decide(state, command, now);
   if (decision.kind !== 'accepted') return decision;
   const { entries } = decision;
-  const { wallet, clientOrderId } = command;
-  const order: Order = { wallet, clientOrderId, request: requestOf(command), entries: entries.length };
+  const order = command.kind === 'turn_season' ? null : orderOf(command, entries.length);
   const [first, ...rest] = entries;
   evolve(state, first, order);
   for (const entry of rest) evolve(state, entry, null);
   return { kind: 'accepted', entries, order };
+}
+
+function orderOf(command: OrderedCommand, entries: number): Order {
+  const { wallet, clientOrderId } = command;
+  return { wallet, clientOrderId, request: requestOf(command), entries };
 }

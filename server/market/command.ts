@@ -1,5 +1,5 @@
-import type { AgentId, ClientOrderId, WalletAddress } from '../../shared/ids.ts';
-import type { Lamports, TokenUnits } from '../../shared/units.ts';
+import type { AgentId, ClientOrderId, VaultId, WalletAddress } from '../../shared/ids.ts';
+import type { Lamports, Shares, TokenUnits } from '../../shared/units.ts';
 
 interface Ordered {
   /** Who commands: the session's wallet. */
@@ -17,7 +17,7 @@ export interface CreateAgent extends Ordered {
 }
 
 /** Spends at most `sol`, fees included. */
-export interface BuyForSol extends Ordered {
+export interface BuyForSol {
   readonly kind: 'buy_for_sol';
   readonly agentId: AgentId;
   readonly sol: Lamports;
@@ -25,7 +25,7 @@ export interface BuyForSol extends Ordered {
 }
 
 /** Buys `tokens`, or what is left, for at most `maxSol`, fees included. */
-export interface BuyTokens extends Ordered {
+export interface BuyTokens {
   readonly kind: 'buy_tokens';
   readonly agentId: AgentId;
   readonly tokens: TokenUnits;
@@ -33,12 +33,15 @@ export interface BuyTokens extends Ordered {
 }
 
 /** Sells `tokens` for at least `minSol` after fees. */
-export interface SellTokens extends Ordered {
+export interface SellTokens {
   readonly kind: 'sell_tokens';
   readonly agentId: AgentId;
   readonly tokens: TokenUnits;
   readonly minSol: Lamports;
 }
+
+export type TradeTerms = BuyForSol | BuyTokens | SellTokens;
+export type Trade = Ordered & TradeTerms;
 
 /** Gives `to` SOL out of nothing: paper SOL, or a deposit seen elsewhere. */
 export interface CreditWallet extends Ordered {
@@ -47,10 +50,71 @@ export interface CreditWallet extends Ordered {
   readonly sol: Lamports;
 }
 
-export type Command = CreateAgent | BuyForSol | BuyTokens | SellTokens | CreditWallet;
+/** Puts tokens at stake, or takes them back. */
+export interface MoveStake extends Ordered {
+  readonly kind: 'stake' | 'unstake';
+  readonly agentId: AgentId;
+  readonly tokens: TokenUnits;
+}
+
+export interface ClaimRewards extends Ordered {
+  readonly kind: 'claim_rewards';
+  readonly agentId: AgentId;
+}
+
+export interface CreateVault extends Ordered {
+  readonly kind: 'create_vault';
+  readonly name: string;
+  readonly performanceFeeBps: number;
+}
+
+export interface VaultDeposit extends Ordered {
+  readonly kind: 'vault_deposit';
+  readonly vaultId: VaultId;
+  readonly sol: Lamports;
+  readonly minShares: Shares;
+}
+
+export interface VaultWithdraw extends Ordered {
+  readonly kind: 'vault_withdraw';
+  readonly vaultId: VaultId;
+  readonly shares: Shares;
+}
+
+/** The manager trades with what the vault has. */
+export interface VaultTrade extends Ordered {
+  readonly kind: 'vault_trade';
+  readonly vaultId: VaultId;
+  readonly terms: TradeTerms;
+}
+
+/** What wallets command. */
+export type OrderedCommand =
+  | CreateAgent
+  | Trade
+  | CreditWallet
+  | MoveStake
+  | ClaimRewards
+  | CreateVault
+  | VaultDeposit
+  | VaultWithdraw
+  | VaultTrade;
+
+/**
+ * Time has come to the core: ends the season that is named (0 before the first one), if it is due, and starts the next.
+ * Nobody's order: that it was carried out shows in the state.
+ */
+export interface TurnSeason {
+  readonly kind: 'turn_season';
+  readonly season: number;
+  /** Of the next season, ms; it ends at a multiple of that in UTC. */
+  readonly lengthMs: number;
+}
+
+export type Command = OrderedCommand | TurnSeason;
 
 /** The parameters of a command in one canonical text: two commands are the same request when their texts are equal. */
-export function requestOf(command: Command): string {
+export function requestOf(command: OrderedCommand): string {
   switch (command.kind) {
     case 'create_agent': {
       const { name, symbol, purpose, imageUrl, firstBuy } = command;
@@ -58,14 +122,38 @@ export function requestOf(command: Command): string {
       return `create_agent ${JSON.stringify([name, symbol, purpose, imageUrl, first])}`;
     }
     case 'buy_for_sol':
-      return `buy_for_sol ${command.agentId} ${command.sol} ${command.minTokens}`;
     case 'buy_tokens':
-      return `buy_tokens ${command.agentId} ${command.tokens} ${command.maxSol}`;
     case 'sell_tokens':
-      return `sell_tokens ${command.agentId} ${command.tokens} ${command.minSol}`;
+      return termsText(command);
     case 'credit_wallet':
       return `credit_wallet ${command.to} ${command.sol}`;
+    case 'stake':
+    case 'unstake':
+      return `${command.kind} ${command.agentId} ${command.tokens}`;
+    case 'claim_rewards':
+      return `claim_rewards ${command.agentId}`;
+    case 'create_vault':
+      return `create_vault ${JSON.stringify([command.name, command.performanceFeeBps])}`;
+    case 'vault_deposit':
+      return `vault_deposit ${command.vaultId} ${command.sol} ${command.minShares}`;
+    case 'vault_withdraw':
+      return `vault_withdraw ${command.vaultId} ${command.shares}`;
+    case 'vault_trade':
+      return `vault_trade ${command.vaultId} ${termsText(command.terms)}`;
     default:
       return command satisfies never;
+  }
+}
+
+function termsText(terms: TradeTerms): string {
+  switch (terms.kind) {
+    case 'buy_for_sol':
+      return `buy_for_sol ${terms.agentId} ${terms.sol} ${terms.minTokens}`;
+    case 'buy_tokens':
+      return `buy_tokens ${terms.agentId} ${terms.tokens} ${terms.maxSol}`;
+    case 'sell_tokens':
+      return `sell_tokens ${terms.agentId} ${terms.tokens} ${terms.minSol}`;
+    default:
+      return terms satisfies never;
   }
 }

@@ -32,5 +32,5 @@ export function decideCreation(state: MarketState, command: CreateAgent, { seq, 
   const fill = fillBuy(INITIAL_CURVE, { kind: 'buy_for_sol', ...firstBuy }, available);
   if ('reason' in fill) return rejected(fill);
   const stamp = { seq: seq + 1, at };
-  return accepted([created, ...tradeEntries(state.epoch, { agentId, trader: creator, fill, stamp })]);
+  return accepted([created, ...tradeEntries(state, { agentId, trader: creator, fill, stamp })]);
 }

@@ -3,8 +3,12 @@ import { type Command, type CreditWallet, requestOf } from './command.ts';
 import { decideCreation } from './creation.ts';
 import { accepted, type Decision, rejected, type Stamp } from './decision.ts';
 import { solMinted } from './ledger.ts';
-import { findOrder, type MarketState } from './state.ts';
+import { findOrder } from './orders.ts';
+import { decideTurn } from './season.ts';
+import { decideClaim, decideStake } from './staking.ts';
+import type { MarketState } from './state.ts';
 import { decideTrade } from './trading.ts';
+import { decideDeposit, decideVaultCreation, decideVaultTrade, decideWithdrawal } from './vaults.ts';
 
 /**
  * Decides a command. Pure: reads the state and changes nothing. An order id that was accepted before is answered as
@@ -12,22 +16,36 @@ import { decideTrade } from './trading.ts';
  * @param now time of the command, ms; one before the last entry's counts as that entry's.
  */
 export function decide(state: MarketState, command: Command, now: number): Decision {
+  const stamp: Stamp = { seq: state.seq + 1, at: Math.max(now, state.at) };
+  if (command.kind === 'turn_season') return decideTurn(state, command, stamp);
   const order = findOrder(state.orders, command);
   if (order !== undefined) {
     return order.request === requestOf(command)
       ? { kind: 'repeated', order }
       : rejected({ reason: 'order_conflict', clientOrderId: command.clientOrderId });
   }
-  const stamp: Stamp = { seq: state.seq + 1, at: Math.max(now, state.at) };
   switch (command.kind) {
     case 'create_agent':
       return decideCreation(state, command, stamp);
     case 'buy_for_sol':
     case 'buy_tokens':
     case 'sell_tokens':
-      return decideTrade(state, command, stamp);
+      return decideTrade(state, { terms: command, trader: command.wallet }, stamp);
     case 'credit_wallet':
       return decideCredit(state, command, stamp);
+    case 'stake':
+    case 'unstake':
+      return decideStake(state, command, stamp);
+    case 'claim_rewards':
+      return decideClaim(state, command, stamp);
+    case 'create_vault':
+      return decideVaultCreation(state, command, stamp);
+    case 'vault_deposit':
+      return decideDeposit(state, command, stamp);
+    case 'vault_withdraw':
+      return decideWithdrawal(state, command, stamp);
+    case 'vault_trade':
+      return decideVaultTrade(state, command, stamp);
     default:
       return command satisfies never;
   }

@@ -1,6 +1,6 @@
 import type { Entry } from '../../shared/events.ts';
 import type { Rejection } from '../../shared/rejections.ts';
-import type { PlacedOrder } from './state.ts';
+import type { PlacedOrder } from './orders.ts';
 
 /** At least one: an accepted command always changes something. */
 export type Entries = readonly [Entry, ...Entry[]];

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Season } from './season.ts';
 import type { MarketState } from './state.ts';
 
 /** SHA-256 of a canonical text of the whole state: equal states, and only they, have equal digests. */
@@ -10,8 +11,8 @@ export function stateDigest(state: MarketState): string {
   line('state', state.epoch, state.seq, state.at);
   for (const [id, agent] of sorted(state.agents)) {
     const { phase } = agent;
-    line('agent', id, agent.symbol, agent.creator, phase.kind);
-    if (phase.kind === 'graduated') line('pool', phase.poolId);
+    line('agent', id, agent.symbol, agent.creator, agent.marketCap, phase.kind);
+    if (phase.kind === 'graduated') line('pool', phase.poolId, phase.poolSol);
     else {
       const { virtualSol, virtualTokens, realSol, realTokens } = phase.curve;
       line('curve', virtualSol, virtualTokens, realSol, realTokens);
@@ -22,6 +23,22 @@ export function stateDigest(state: MarketState): string {
   for (const [id, balances] of sorted(state.ledger.tokens)) {
     for (const [account, balance] of sorted(balances)) line('tokens', id, account, balance);
   }
+  line('king', state.hill.king?.agentId);
+  for (const id of state.hill.challengers.map(({ agentId }) => agentId).sort()) line('challenger', id);
+  if (state.season !== null) digestSeason(state.season, line);
+  for (const [id, { pool, stakes, rewards, claimed }] of sorted(state.pools)) {
+    line('stakers', id, pool.staked, pool.rewardPerUnit, pool.carry, rewards, claimed);
+    for (const [wallet, stake] of sorted(stakes)) {
+      line('stake', wallet, stake.staked, stake.owed, stake.rewardPerUnit);
+    }
+  }
+  for (const [id, vault] of sorted(state.vaults.byId)) {
+    const { address, manager, name, performanceFeeBps, createdAt } = vault;
+    line('vault', id, address, manager, name, performanceFeeBps, createdAt);
+    line('worth', vault.sol, vault.totalShares, vault.highWaterMark);
+    for (const [agent, tokens] of sorted(vault.positions)) line('position', agent, tokens);
+    for (const [wallet, shares] of sorted(vault.holders)) line('shares', wallet, shares);
+  }
   // Which generation an order is in decides when it is forgotten.
   for (const generation of ['recent', 'previous'] as const) {
     for (const [wallet, orders] of sorted(state.orders[generation])) {
@@ -31,6 +48,16 @@ export function stateDigest(state: MarketState): string {
     }
   }
   return bytesToHex(hash.digest());
+}
+
+function digestSeason(season: Season, line: (...parts: readonly unknown[]) => void): void {
+  line('season', season.season, season.endsAt, season.protocolFees);
+  for (const [id, { score, traders, open }] of sorted(season.scores)) {
+    line('score', id, score, ...[...traders].sort());
+    for (const [wallet, { side, lots }] of sorted(open)) {
+      line('open', wallet, side, ...lots.flatMap(({ at, sol }) => [at, sol]));
+    }
+  }
 }
 
 const sorted = <V>(map: ReadonlyMap<string, V>): [string, V][] =>

@@ -1,5 +1,5 @@
 import { POOL_SUPPLY, TOTAL_SUPPLY } from '../../shared/curve.ts';
-import type { Entry } from '../../shared/events.ts';
+import type { Entry, TradeExecuted } from '../../shared/events.ts';
 import type { AgentId, PoolId, WalletAddress } from '../../shared/ids.ts';
 import { type Lamports, lamports, type TokenUnits, tokenUnits } from '../../shared/units.ts';
 
@@ -13,6 +13,8 @@ export type Account =
   | `curve:${AgentId}`
   | `pool:${PoolId}`
   | `fees:creator:${WalletAddress}`
+  /** Tokens at stake in an agent, and the rewards that were not claimed yet. */
+  | `stakers:${AgentId}`
   | 'fees:protocol'
   | 'mint';
 
@@ -41,6 +43,7 @@ export class LedgerError extends Error {
 export const emptyLedger = (): Ledger => ({ sol: new Map(), tokens: new Map() });
 
 export const curveAccount = (agentId: AgentId): Account => `curve:${agentId}`;
+export const stakersAccount = (agentId: AgentId): Account => `stakers:${agentId}`;
 export const creatorFeeAccount = (creator: WalletAddress): Account => `fees:creator:${creator}`;
 
 /** The accounts of an agent. */
@@ -51,28 +54,38 @@ export interface AgentAccounts {
   readonly feeAccount: Account;
 }
 
-/** What the event moves. `agent` is the one it is about, unless it has only now been created. */
-export function transfersOf(event: Entry, agent: AgentAccounts | undefined): readonly Transfer[] {
+/** What a trade's transfers depend on besides the trade. */
+export interface TradeAccounts {
+  /** `undefined`: the agent is unknown. */
+  readonly agent: AgentAccounts | undefined;
+  /** The part of the protocol fee that goes to the agent's stakers. */
+  readonly reward: Lamports;
+}
+
+/** What a trade moves. */
+function tradeTransfers(event: TradeExecuted, { agent, reward }: TradeAccounts): readonly Transfer[] {
+  if (agent === undefined) throw new LedgerError(`trade in unknown agent ${event.agentId}`);
+  const { trader, agentId } = event;
+  const { curveAccount: curve, feeAccount } = agent;
+  const buys = event.side === 'buy';
+  const transfers: Transfer[] = [
+    { asset: 'sol', from: buys ? trader : curve, to: buys ? curve : trader, amount: event.sol },
+    { asset: agentId, from: buys ? curve : trader, to: buys ? trader : curve, amount: event.tokens },
+    { asset: 'sol', from: trader, to: 'fees:protocol', amount: event.protocolFee - reward },
+    { asset: 'sol', from: trader, to: feeAccount, amount: event.creatorFee },
+  ];
+  if (reward > 0n)
+    transfers.push({ asset: 'sol', from: trader, to: stakersAccount(agentId), amount: reward });
+  return transfers;
+}
+
+/** What the event moves. */
+export function transfersOf(event: Entry, accounts: TradeAccounts): readonly Transfer[] {
   switch (event.type) {
     case 'agent_created':
       return [{ asset: event.agentId, from: 'mint', to: curveAccount(event.agentId), amount: TOTAL_SUPPLY }];
-    case 'trade_executed': {
-      if (agent === undefined) throw new LedgerError(`trade in unknown agent ${event.agentId}`);
-      const { trader } = event;
-      const { curveAccount: curve, feeAccount } = agent;
-      const buys = event.side === 'buy';
-      return [
-        { asset: 'sol', from: buys ? trader : curve, to: buys ? curve : trader, amount: event.sol },
-        {
-          asset: event.agentId,
-          from: buys ? curve : trader,
-          to: buys ? trader : curve,
-          amount: event.tokens,
-        },
-        { asset: 'sol', from: trader, to: 'fees:protocol', amount: event.protocolFee },
-        { asset: 'sol', from: trader, to: feeAccount, amount: event.creatorFee },
-      ];
-    }
+    case 'trade_executed':
+      return tradeTransfers(event, accounts);
     case 'agent_graduated': {
       const curve = curveAccount(event.agentId);
       const pool: Account = `pool:${event.poolId}`;
@@ -83,6 +96,37 @@ export function transfersOf(event: Entry, agent: AgentAccounts | undefined): rea
     }
     case 'wallet_credited':
       return [{ asset: 'sol', from: 'mint', to: event.wallet, amount: event.sol }];
+    case 'season_ended':
+      return event.medals.map(({ creator, prize }) => ({
+        asset: 'sol',
+        from: 'fees:protocol',
+        to: creator,
+        amount: prize,
+      }));
+    case 'staked':
+    case 'unstaked': {
+      const stakers = stakersAccount(event.agentId);
+      const [from, to] = event.type === 'staked' ? [event.wallet, stakers] : [stakers, event.wallet];
+      return [{ asset: event.agentId, from, to, amount: event.tokens }];
+    }
+    case 'rewards_claimed':
+      return [{ asset: 'sol', from: stakersAccount(event.agentId), to: event.wallet, amount: event.sol }];
+    case 'vault_deposited':
+      return [{ asset: 'sol', from: event.wallet, to: event.address, amount: event.sol }];
+    case 'vault_withdrawn':
+      return [
+        { asset: 'sol', from: event.address, to: event.wallet, amount: event.sol },
+        ...event.tokens.map(({ agentId, tokens }) => ({
+          asset: agentId,
+          from: event.address,
+          to: event.wallet,
+          amount: tokens,
+        })),
+      ];
+    case 'king_changed':
+    case 'season_started':
+    case 'vault_created':
+      return [];
     default:
       return event satisfies never;
   }

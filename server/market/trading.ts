@@ -3,20 +3,32 @@ import {
   type Fill,
   fillBuyTokens,
   fillSellTokens,
+  marketCap,
   POOL_SUPPLY,
   spotPrice,
   tokensForSpend,
   walletSol,
 } from '../../shared/curve.ts';
-import type { AgentGraduated, TradeExecuted } from '../../shared/events.ts';
+import type { AgentGraduated, Entry, TradeExecuted } from '../../shared/events.ts';
 import type { AgentId, WalletAddress } from '../../shared/ids.ts';
 import type { Rejection } from '../../shared/rejections.ts';
 import type { Lamports, TokenUnits } from '../../shared/units.ts';
 import { poolOf } from './addresses.ts';
-import type { BuyForSol, BuyTokens, SellTokens } from './command.ts';
+import type { Agent } from './agent.ts';
+import type { BuyForSol, BuyTokens, SellTokens, TradeTerms } from './command.ts';
 import { accepted, type Decision, type Entries, rejected, type Stamp } from './decision.ts';
-import { solOf, tokensOf } from './ledger.ts';
-import type { MarketState } from './state.ts';
+import { decideKing, type Hill } from './hill.ts';
+import { type Ledger, solOf, tokensOf } from './ledger.ts';
+import { type StakePools, stakeOf } from './staking.ts';
+
+/** What trades depend on, of the market's state. */
+export interface TradingState {
+  readonly epoch: string;
+  readonly agents: ReadonlyMap<AgentId, Agent>;
+  readonly ledger: Ledger;
+  readonly hill: Hill;
+  readonly pools: StakePools;
+}
 
 /** What a buy asks of a curve. */
 type BuyTerms = Pick<BuyForSol, 'kind' | 'sol' | 'minTokens'> | Pick<BuyTokens, 'kind' | 'tokens' | 'maxSol'>;
@@ -37,9 +49,18 @@ export function fillBuy(curve: Curve, terms: BuyTerms, available: Lamports): Fil
   return fill;
 }
 
-function fillSell(curve: Curve, command: SellTokens, available: TokenUnits): Fill | Rejection {
-  if (command.tokens > available) {
-    return { reason: 'insufficient_tokens', needed: command.tokens, available };
+/** What the seller has, in the wallet and at stake. */
+interface Held {
+  readonly available: TokenUnits;
+  readonly staked: TokenUnits;
+}
+
+function fillSell(curve: Curve, command: SellTokens, { available, staked }: Held): Fill | Rejection {
+  const { tokens: needed } = command;
+  if (needed > available) {
+    return needed > available + staked
+      ? { reason: 'insufficient_tokens', needed, available }
+      : { reason: 'tokens_locked', needed, available, staked };
   }
   const fill = fillSellTokens(curve, command.tokens);
   if (fill.sol < fill.protocolFee + fill.creatorFee) return { reason: 'amount_too_small' };
@@ -50,34 +71,40 @@ function fillSell(curve: Curve, command: SellTokens, available: TokenUnits): Fil
   return fill;
 }
 
-/** Decides a buy or a sale in an agent that exists. */
+/** Decides a buy or a sale. */
 export function decideTrade(
-  state: MarketState,
-  command: BuyForSol | BuyTokens | SellTokens,
+  state: TradingState,
+  { terms, trader }: { readonly terms: TradeTerms; readonly trader: WalletAddress },
   stamp: Stamp,
 ): Decision {
-  const { agentId, wallet } = command;
+  const { agentId } = terms;
   const agent = state.agents.get(agentId);
   if (agent === undefined) return rejected({ reason: 'agent_not_found', agentId });
   if (agent.phase.kind === 'graduated') return rejected({ reason: 'agent_graduated', agentId });
   const { curve } = agent.phase;
   const fill =
-    command.kind === 'sell_tokens'
-      ? fillSell(curve, command, tokensOf(state.ledger, agentId, wallet))
-      : fillBuy(curve, command, solOf(state.ledger, wallet));
+    terms.kind === 'sell_tokens'
+      ? fillSell(curve, terms, {
+          available: tokensOf(state.ledger, agentId, trader),
+          staked: stakeOf(state.pools, agentId, trader),
+        })
+      : fillBuy(curve, terms, solOf(state.ledger, trader));
   if ('reason' in fill) return rejected(fill);
-  return accepted(tradeEntries(state.epoch, { agentId, trader: wallet, fill, stamp }));
+  return accepted(tradeEntries(state, { agentId, trader, fill, stamp }));
 }
 
-interface Trade {
+interface Executed {
   readonly agentId: AgentId;
   readonly trader: WalletAddress;
   readonly fill: Fill;
   readonly stamp: Stamp;
 }
 
-/** The entries of a fill: the trade and, when it sells out the curve, the graduation. */
-export function tradeEntries(epoch: string, { agentId, trader, fill, stamp }: Trade): Entries {
+/** The entries of a fill: the trade, the graduation when it sells out the curve, and who is king then. */
+export function tradeEntries(
+  { epoch, hill }: TradingState,
+  { agentId, trader, fill, stamp }: Executed,
+): Entries {
   const { after } = fill;
   const { seq, at } = stamp;
   const trade: TradeExecuted = {
@@ -97,15 +124,25 @@ export function tradeEntries(epoch: string, { agentId, trader, fill, stamp }: Tr
     realTokens: after.realTokens,
     price: spotPrice(after),
   };
-  if (after.realTokens > 0n) return [trade];
-  const graduation: AgentGraduated = {
+  const graduates = after.realTokens === 0n;
+  const following: Entry[] = graduates ? [graduation(epoch, trade)] : [];
+  const king = decideKing(
+    hill,
+    { agentId, marketCap: marketCap(trade.price), graduates },
+    { seq: seq + 1 + following.length, at },
+  );
+  if (king !== undefined) following.push(king);
+  return [trade, ...following];
+}
+
+function graduation(epoch: string, { seq, at, agentId, realSol }: TradeExecuted): AgentGraduated {
+  return {
     type: 'agent_graduated',
     seq: seq + 1,
     at,
     agentId,
     poolId: poolOf(epoch, seq + 1),
-    sol: after.realSol,
+    sol: realSol,
     tokens: POOL_SUPPLY,
   };
-  return [trade, graduation];
 }

@@ -25,7 +25,7 @@ export class ChannelPool<K, M> {
     const channel = this.#channels.get(key) ?? this.hub.channel(this.sourceOf(key));
     this.#channels.delete(key);
     this.#channels.set(key, channel);
-    if (this.#channels.size > this.maxIdle) this.#evict();
+    if (this.#channels.size > this.maxIdle) this.#evict(channel);
     return channel;
   }
 
@@ -33,11 +33,12 @@ export class ChannelPool<K, M> {
     return this.#channels.values();
   }
 
-  #evict(): void {
+  /** @param opened is about to be subscribed to */
+  #evict(opened: Channel<M>): void {
     let excess = this.#channels.size - this.maxIdle;
     for (const [key, channel] of this.#channels) {
       if (excess <= 0) return;
-      if (channel.subscribers > 0) continue;
+      if (channel.subscribers > 0 || channel === opened) continue;
       this.#channels.delete(key);
       this.hub.release(channel);
       excess -= 1;

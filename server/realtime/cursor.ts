@@ -1,7 +1,7 @@
 import type { Channel, LogHead } from './channel.ts';
 import { Item } from './item.ts';
 import { parsePosition } from './position.ts';
-import type { MaybePromise, Numbered, SnapshotReason } from './source.ts';
+import type { LosslessSource, MaybePromise, Numbered, SnapshotReason } from './source.ts';
 
 /** Lets a subscriber see a part of a channel. */
 export interface Filter<M> {
@@ -51,6 +51,11 @@ export class Cursor<M> {
     return this.#filter !== undefined;
   }
 
+  /** What it takes next is a snapshot, so nothing of what was seen before counts. */
+  get startsAnew(): boolean {
+    return this.#snapshotFor !== undefined;
+  }
+
   /** Nothing has been published that it has not taken. */
   get caughtUp(): boolean {
     return this.#snapshotFor === undefined && this.#after >= this.channel.newest;
@@ -63,8 +68,15 @@ export class Cursor<M> {
   take(limit: number): MaybePromise<readonly Item<M>[]> {
     if (this.#snapshotFor !== undefined) return this.#takeSnapshot(this.#snapshotFor);
     for (;;) {
-      const read = this.channel.read(this.#after, limit);
-      if (read === undefined) return this.#takeHistory(limit);
+      const { channel } = this;
+      const read = channel.read(this.#after, limit);
+      if (read === undefined) {
+        const { source } = channel;
+        if (source.delivery === 'every') return this.#takeHistory(source, limit);
+        const items = channel.latest(source, this.#after);
+        this.#after = channel.log.head;
+        return this.#accepted(items);
+      }
       this.#after = read.through;
       const items = this.#accepted(read.items);
       // A full page of which the filter left nothing is not the end.
@@ -76,6 +88,9 @@ export class Cursor<M> {
     const started = (item: Item<M>): readonly Item<M>[] => {
       this.#snapshotFor = undefined;
       this.#after = item.seq;
+      const { counters } = this.channel.log;
+      counters.snapshots += 1;
+      if (reason === 'gap') counters.gaps += 1;
       return [item];
     };
     if (this.#filter === undefined) {
@@ -89,14 +104,9 @@ export class Cursor<M> {
       : started(new Item(epoch, taken.seq, taken.data));
   }
 
-  async #takeHistory(limit: number): Promise<readonly Item<M>[]> {
+  async #takeHistory(source: LosslessSource<M>, limit: number): Promise<readonly Item<M>[]> {
     const { channel } = this;
-    const { source, log } = channel;
-    if (source.delivery === 'latest') {
-      const items = source.latest(this.#after).map(({ seq, data }) => new Item(log.epoch, seq, data));
-      this.#after = log.head;
-      return this.#accepted(items);
-    }
+    const { log } = channel;
     while (this.#after < channel.floor) {
       const page = await channel.past(source, this.#after, Math.min(limit, HISTORY_PAGE));
       if (page.through < channel.floor && log.head - page.through > MAX_BEHIND) {

@@ -3,6 +3,7 @@ import { Cursor, type CursorOptions } from './cursor.ts';
 import { Item } from './item.ts';
 import { LiveStream } from './live-stream.ts';
 import type { ChannelSource } from './source.ts';
+import { type ChannelStats, type HubStats, newCounters } from './stats.ts';
 
 export interface HubOptions {
   readonly epoch: string;
@@ -20,8 +21,10 @@ export interface StreamOptions<M> extends CursorOptions<M> {
 /** Pages of the past that are kept for those who ask for the same again. */
 const MAX_KEPT = 32;
 
-interface Wakeable {
-  wake(): void;
+/** A channel, whatever its messages are. */
+interface AnyChannel extends ChannelStats {
+  committed(): void;
+  close(): void;
 }
 
 /** The live end of a log: takes what was committed, in order, and wakes the readers of the channels it concerns. */
@@ -29,8 +32,10 @@ export class Hub implements LogHead {
   readonly epoch: string;
   readonly #ringCapacity: number;
   #head: number;
-  readonly #channels = new Set<Wakeable>();
-  readonly #touched = new Set<Wakeable>();
+  readonly counters = newCounters();
+  readonly #channels = new Set<AnyChannel>();
+  /** Those that the batch concerns. */
+  readonly #concerned = new Set<AnyChannel>();
   readonly #kept: (() => void)[] = [];
   #closed = false;
 
@@ -51,9 +56,10 @@ export class Hub implements LogHead {
   }
 
   /** Lets go of a channel that nobody will ask for again. */
-  release(channel: Wakeable): void {
+  release(channel: AnyChannel): void {
     this.#channels.delete(channel);
-    this.#touched.delete(channel);
+    this.#concerned.delete(channel);
+    channel.close();
   }
 
   item<M>(seq: number, data: M): Item<M> {
@@ -63,15 +69,27 @@ export class Hub implements LogHead {
   /** Adds a message of the batch that {@link commit} ends. */
   append<M>(channel: Channel<M>, item: Item<M>): void {
     channel.append(item);
-    this.#touched.add(channel);
+    this.#concerned.add(channel);
   }
 
-  /** Ends a batch: everything up to `head` has been appended where it belongs. */
+  /**
+   * Says that an entry of the batch that {@link commit} ends may have changed what a paced channel shows. Whatever changes
+   * it must be said.
+   */
+  touch<M>(channel: Channel<M>): void {
+    channel.touch();
+    this.#concerned.add(channel);
+  }
+
+  /**
+   * Ends a batch: everything up to `head` has been appended where it belongs, and what the sources of the channels show
+   * is as of `head`.
+   */
   commit(head: number): void {
     this.#head = head;
-    const touched = [...this.#touched];
-    this.#touched.clear();
-    for (const channel of touched) channel.wake();
+    const concerned = [...this.#concerned];
+    this.#concerned.clear();
+    for (const channel of concerned) channel.committed();
   }
 
   keep(forget: () => void): void {
@@ -83,10 +101,17 @@ export class Hub implements LogHead {
     return this.#closed;
   }
 
-  /** Ends every stream. */
+  /** Ends every stream. What waited for its time on a paced channel has been published before; no timer is left. */
   close(): void {
     this.#closed = true;
-    for (const channel of [...this.#channels]) channel.wake();
+    for (const channel of [...this.#channels]) channel.close();
+  }
+
+  stats(): HubStats {
+    const channels: ChannelStats[] = [];
+    for (const { name, subscribers } of this.#channels)
+      if (subscribers > 0) channels.push({ name, subscribers });
+    return { channels, ...this.counters };
   }
 
   stream<M>(channel: Channel<M>, { signal, ...options }: StreamOptions<M> = {}): LiveStream<M> {

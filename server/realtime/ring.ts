@@ -24,6 +24,11 @@ export class Ring<T extends { readonly seq: number }> {
     return evicted;
   }
 
+  clear(): void {
+    this.#items.length = 0;
+    this.#start = 0;
+  }
+
   /** The i-th oldest item. */
   at(index: number): T | undefined {
     return this.#items[(this.#start + index) % this.#items.length];

@@ -35,8 +35,17 @@ export interface LosslessSource<M> extends CommonSource<M> {
 /** Only the newest message of each key is sure to be delivered. */
 export interface ConflatedSource<M> extends CommonSource<M> {
   readonly delivery: 'latest';
+  /**
+   * The channel's values leave at most once in so many milliseconds: the first change after a quiet time at once, later
+   * ones together when the time is up. Its publisher appends nothing, but touches the channel when something that it
+   * shows has changed.
+   */
+  readonly paceMs?: number;
   keyOf(message: M): string;
-  /** The newest message of every key that changed after `after`, in order of seq. */
+  /**
+   * The newest message of every key that changed after `after`, in order of seq, as of the log's head; no two with the
+   * same seq.
+   */
   latest(after: number): readonly Numbered<M>[];
 }
 

@@ -1,14 +1,16 @@
 import { TRPCError } from '@trpc/server';
 import type { AgentId, WalletAddress } from '../../shared/ids.ts';
-import { clientOrderId } from '../../shared/ids.ts';
 import { LAMPORTS_PER_SOL, lamports, tokenUnits } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import type { Session } from '../api/context.ts';
 import type { Caller } from '../api/router.ts';
 import type { Logger } from '../app.ts';
 import { agentIdea } from './ideas.ts';
+import { Mind } from './mind.ts';
 import { Random } from './random.ts';
 import { namedWallet } from './replay.ts';
+import { moveStake } from './staking-moves.ts';
+import { moveVault } from './vault-moves.ts';
 
 export interface TradersOptions {
   readonly callerOf: (session: Session) => Caller;
@@ -21,32 +23,44 @@ export interface TradersOptions {
 }
 
 const WALLETS = 60;
+/** The first of them manage a vault each. */
+const MANAGERS = 3;
+/** Few enough stake and put SOL into vaults that they come back to what they did. */
+const REGULARS = 10;
 /** Live agents the simulation keeps around. */
 const WANTED_AGENTS = 24;
 const CREATE_CHANCE = 0.01;
 const SELL_CHANCE = 0.42;
+const STAKE_CHANCE = 0.1;
+const VAULT_CHANCE = 0.1;
+const MANAGER_CHANCE = 0.4;
 const ALLOWANCE = 50n * LAMPORTS_PER_SOL;
+/** Now and then somebody buys the rest of the agent that is closest to graduation: at this step, and every so many. */
+const FIRST_GRADUATION = 100;
+const GRADUATE_EVERY = 300;
+/** More than a whole curve costs. */
+const WHOLE_CURVE = 100n * LAMPORTS_PER_SOL;
 
 /**
- * Simulated traders and creators. They do what a user's bot would: call procedures, one step at a time, and live with
+ * Simulated traders, creators, stakers and vault managers. They do what a user's bot would: call procedures, one step at a time, and live with
  * refusals. The seed decides every choice.
  */
 export class SimulatedTraders {
   readonly #options: TradersOptions;
-  readonly #random: Random;
+  readonly #mind: Mind;
   readonly #wallets: readonly WalletAddress[];
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
-  #orders = 0;
+  #steps = 0;
 
   constructor(options: TradersOptions) {
     this.#options = options;
-    this.#random = new Random(options.seed);
+    this.#mind = new Mind(new Random(options.seed), options.runId);
     this.#wallets = Array.from({ length: WALLETS }, (_, index) => namedWallet(`trader ${index}`));
   }
 
   start(): void {
-    const wait = this.#random.exponential(1000 / this.#options.tradesPerSecond);
+    const wait = this.#mind.random.exponential(1000 / this.#options.tradesPerSecond);
     this.#timer = setTimeout(() => {
       this.#running = this.#tick();
     }, wait);
@@ -72,57 +86,90 @@ export class SimulatedTraders {
 
   /** One trader does one thing. @throws TRPCError when the market refuses it */
   async step(): Promise<void> {
-    const wallet = this.#random.pick(this.#wallets);
+    this.#steps += 1;
+    const { random } = this.#mind;
+    const wallet = random.pick(this.#wallets);
     if (wallet === undefined) return;
     const caller = this.#options.callerOf({ wallet });
     const { agents } = await caller.agents({ limit: 100 });
     const bonding = agents.filter(({ phase }) => phase.kind === 'bonding');
+    if (this.#steps % GRADUATE_EVERY === FIRST_GRADUATION) {
+      await this.#graduate(caller, wallet, bonding);
+      return;
+    }
     const { sol, holdings } = await caller.portfolio({ wallet });
-    if (sol < LAMPORTS_PER_SOL) await this.#credit(wallet);
+    if (sol < LAMPORTS_PER_SOL) await this.#credit(wallet, ALLOWANCE);
     if (
       bonding.length < WANTED_AGENTS &&
-      this.#random.next() < Math.max(CREATE_CHANCE, 0.2 - bonding.length / 50)
+      random.next() < Math.max(CREATE_CHANCE, 0.2 - bonding.length / 50)
     ) {
       await this.#create(caller);
       return;
     }
     const live = new Set(bonding.map(({ agentId }) => agentId));
-    const held = holdings.filter(({ agentId, tokens }) => tokens > 0n && live.has(agentId));
-    const holding = this.#random.next() < SELL_CHANCE ? this.#random.pick(held) : undefined;
+    const whim = random.next();
+    if (whim < STAKE_CHANCE) {
+      if (await this.#moveStake(live)) return;
+    } else if (whim < STAKE_CHANCE + VAULT_CHANCE) {
+      if (await this.#moveVault(bonding)) return;
+    }
+    const held = holdings.filter(({ agentId, tokens, staked }) => tokens > staked && live.has(agentId));
+    const holding = random.next() < SELL_CHANCE ? random.pick(held) : undefined;
     if (holding !== undefined) await this.#sell(caller, holding);
     else await this.#buy(caller, bonding);
   }
 
-  #order(): { clientOrderId: ReturnType<typeof clientOrderId> } {
-    this.#orders += 1;
-    return { clientOrderId: clientOrderId(`sim-${this.#options.runId}-${this.#orders}`) };
+  async #moveStake(live: ReadonlySet<AgentId>): Promise<boolean> {
+    const wallet = this.#oneOfTheFirst(REGULARS);
+    return moveStake(this.#options.callerOf({ wallet }), wallet, { mind: this.#mind, live });
   }
 
-  async #credit(wallet: WalletAddress): Promise<void> {
+  /** Often it is a manager who does something. */
+  async #moveVault(bonding: readonly AgentView[]): Promise<boolean> {
+    const manages = this.#mind.random.next() < MANAGER_CHANCE;
+    const wallet = this.#oneOfTheFirst(manages ? MANAGERS : REGULARS);
+    return moveVault(this.#options.callerOf({ wallet }), wallet, { mind: this.#mind, bonding, manages });
+  }
+
+  #oneOfTheFirst(count: number): WalletAddress {
+    const { random } = this.#mind;
+    return random.pick(this.#wallets.slice(0, count)) ?? namedWallet('trader 0');
+  }
+
+  async #credit(wallet: WalletAddress, sol: bigint): Promise<void> {
     const operator = this.#options.callerOf({ wallet: namedWallet('operator'), operator: true });
-    await operator.credit({ ...this.#order(), wallet, sol: ALLOWANCE });
+    await operator.credit({ ...this.#mind.order(), wallet, sol: lamports(sol) });
   }
 
   async #create(caller: Caller): Promise<void> {
-    const idea = agentIdea(this.#random);
-    await caller.createAgent({ ...this.#order(), ...idea, firstBuy: { sol: this.#spend() } });
+    const idea = agentIdea(this.#mind.random);
+    await caller.createAgent({ ...this.#mind.order(), ...idea, firstBuy: { sol: this.#mind.spend() } });
   }
 
   async #buy(caller: Caller, bonding: readonly AgentView[]): Promise<void> {
+    const { random } = this.#mind;
     // Squared, so that some agents are much hotter than others.
-    const agent = bonding[Math.floor(this.#random.next() ** 2 * bonding.length)];
+    const agent = bonding[Math.floor(random.next() ** 2 * bonding.length)];
     if (agent === undefined) return;
-    await caller.buy({ ...this.#order(), agentId: agent.agentId, exact: 'sol', sol: this.#spend() });
+    const order = { ...this.#mind.order(), agentId: agent.agentId };
+    await caller.buy({ ...order, exact: 'sol', sol: this.#mind.spend() });
   }
 
-  async #sell(caller: Caller, { agentId, tokens }: { agentId: AgentId; tokens: bigint }): Promise<void> {
-    const parts = this.#random.pick([1n, 1n, 2n, 4n]) ?? 1n;
-    await caller.sell({ ...this.#order(), agentId, tokens: tokenUnits(tokens / parts || tokens) });
+  async #sell(
+    caller: Caller,
+    { agentId, tokens, staked }: { agentId: AgentId; tokens: bigint; staked: bigint },
+  ): Promise<void> {
+    const free = tokens - staked;
+    const parts = this.#mind.random.pick([1n, 1n, 2n, 4n]) ?? 1n;
+    await caller.sell({ ...this.#mind.order(), agentId, tokens: tokenUnits(free / parts || free) });
   }
 
-  /** Mostly small, seldom large: 0.005 to about 3 SOL. */
-  #spend() {
-    const size = 0.005 * Math.exp(this.#random.next() ** 2 * 6.4);
-    return lamports(BigInt(Math.round(size * 1000)) * (LAMPORTS_PER_SOL / 1000n));
+  async #graduate(caller: Caller, wallet: WalletAddress, bonding: readonly AgentView[]): Promise<void> {
+    const closest = [...bonding].sort((a, b) => b.progressBps - a.progressBps)[0];
+    if (closest === undefined) return;
+    await this.#credit(wallet, WHOLE_CURVE);
+    const { agentId, curve } = closest;
+    const order = { ...this.#mind.order(), agentId };
+    await caller.buy({ ...order, exact: 'tokens', tokens: curve.realTokens, maxSol: lamports(WHOLE_CURVE) });
   }
 }

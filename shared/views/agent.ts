@@ -1,6 +1,13 @@
 import { INITIAL_CURVE, marketCap, progressBps, spotPrice } from '../curve.ts';
-import type { AgentCreated, AgentGraduated, TradeExecuted } from '../events.ts';
-import { lamports } from '../units.ts';
+import type {
+  AgentCreated,
+  AgentGraduated,
+  RewardsClaimed,
+  Staked,
+  TradeExecuted,
+  Unstaked,
+} from '../events.ts';
+import { lamports, tokenUnits } from '../units.ts';
 import type { AgentView } from '../view-schemas.ts';
 
 /** The view of an agent right after its creation. */
@@ -23,11 +30,14 @@ export function createdAgent(created: AgentCreated): AgentView {
     volume: lamports(0n),
     trades: 0,
     lastTradeAt: null,
+    staked: tokenUnits(0n),
   };
 }
 
+export type AgentEntry = TradeExecuted | AgentGraduated | Staked | Unstaked | RewardsClaimed;
+
 /** Folds an entry of this agent into its view. */
-export function reduceAgent(view: AgentView, entry: TradeExecuted | AgentGraduated): AgentView {
+export function reduceAgent(view: AgentView, entry: AgentEntry): AgentView {
   switch (entry.type) {
     case 'trade_executed': {
       const curve = {
@@ -55,10 +65,16 @@ export function reduceAgent(view: AgentView, entry: TradeExecuted | AgentGraduat
         volume: lamports(view.volume + entry.sol),
         trades: view.trades + 1,
         lastTradeAt: entry.at,
+        staked: view.staked,
       };
     }
     case 'agent_graduated':
       return { ...view, seq: entry.seq, phase: { kind: 'graduated', poolId: entry.poolId, at: entry.at } };
+    case 'staked':
+    case 'unstaked':
+      return { ...view, seq: entry.seq, staked: entry.totalStaked };
+    case 'rewards_claimed':
+      return { ...view, seq: entry.seq };
     default:
       return entry satisfies never;
   }

@@ -14,10 +14,18 @@ export function reduceHolders(view: HoldersView, trade: TradeExecuted): HoldersV
 
 /** As {@link reduceHolders}, in place: for an owner that nobody shares the map with. */
 export function applyToHolders(holders: Map<WalletAddress, TokenUnits>, trade: TradeExecuted): void {
-  const held = holders.get(trade.trader) ?? 0n;
-  const now = trade.side === 'buy' ? held + trade.tokens : held - trade.tokens;
-  if (now === 0n) holders.delete(trade.trader);
-  else holders.set(trade.trader, tokenUnits(now));
+  changeHolder(holders, trade.trader, trade.side === 'buy' ? trade.tokens : -trade.tokens);
+}
+
+/** Adds to what a wallet holds, in place. */
+export function changeHolder(
+  holders: Map<WalletAddress, TokenUnits>,
+  wallet: WalletAddress,
+  change: bigint,
+): void {
+  const now = (holders.get(wallet) ?? 0n) + change;
+  if (now === 0n) holders.delete(wallet);
+  else holders.set(wallet, tokenUnits(now));
 }
 
 export interface Holder {

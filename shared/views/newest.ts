@@ -2,6 +2,8 @@
 export const TAPE_LENGTH = 100;
 export const NEW_AGENTS_LENGTH = 100;
 export const GRADUATIONS_LENGTH = 50;
+export const KINGS_LENGTH = 50;
+export const ACTIVITIES_LENGTH = 100;
 
 /** Puts an item in front of a newest-first list, which keeps at most `length`. */
 export function pushNewest<T>(list: readonly T[], item: T, length: number): T[] {

@@ -41,7 +41,7 @@ it('a full disk refuses work in words, keeps what was acknowledged, and goes on 
       seq: acknowledged,
     });
     expect(log.head).toBe(acknowledged);
-    const { world } = await restoreWorld(log, new MemorySnapshotStore(), () => undefined);
+    const { world } = await restoreWorld(log, new MemorySnapshotStore(), { warn: () => undefined });
     expect(world.market.seq).toBe(acknowledged);
     // Still refused, still alive.
     await expect(credit(acknowledged + 1)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });

@@ -52,8 +52,10 @@ async function readLog(): Promise<readonly LogRecord[]> {
   try {
     const { records } = await log.read({ after: 0, limit: 1_000_000 });
     expect(records).toHaveLength(log.head);
-    const { world } = await restoreWorld(log, new MemorySnapshotStore(), (message) => {
-      throw new Error(message);
+    const { world } = await restoreWorld(log, new MemorySnapshotStore(), {
+      warn: (message) => {
+        throw new Error(message);
+      },
     });
     for (const sum of ledgerSums(world.market.ledger).values()) expect(sum).toBe(0n);
     return records;

@@ -1,15 +1,77 @@
 import type { createTRPCClient } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
+import type { Receipt } from '../../server/api/orders.ts';
 import type { AppRouter, Caller, RouterInputs, RouterOutputs } from '../../server/api/router.ts';
-import type { MessageOf } from '../../shared/channels.ts';
-import { consumeLatest } from '../../shared/consume.ts';
-import type { AgentGraduated, TradeExecuted } from '../../shared/events.ts';
-import type { Lamports, TokenUnits } from '../../shared/units.ts';
+import type { ChannelKind, MessageOf } from '../../shared/channels.ts';
+import { consumeEvery, consumeLatest } from '../../shared/consume.ts';
+import type { AgentGraduated, Staked, TradeExecuted, Unstaked, VaultWithdrawn } from '../../shared/events.ts';
+import type { VaultId } from '../../shared/ids.ts';
+import type { AccountView, Activity, VaultSummary } from '../../shared/platform-schemas.ts';
+import type { Lamports, Rate, Shares, TokenUnits } from '../../shared/units.ts';
+import type { AgentView } from '../../shared/view-schemas.ts';
 import { openMarket, type TestMarket } from '../support/test-app.ts';
 
 type Client = ReturnType<typeof createTRPCClient<AppRouter>>;
-type ItemOf<P> = P extends (...args: never[]) => Promise<AsyncIterable<infer T>> ? T : never;
+/** A part of the items that a subscription gives. */
+type PartOf<P, Name extends 'id' | 'data'> = P extends (
+  ...args: never[]
+) => Promise<AsyncIterable<infer T extends Record<Name, unknown>>>
+  ? T[Name]
+  : never;
+
+/** Every subscription and the channel that it carries; one that is missing here fails the type check. */
+interface Subscriptions {
+  onTrade: 'trades';
+  onPrice: 'prices';
+  onGraduation: 'graduations';
+  onAgentCreated: 'agents';
+  onAgent: 'agent';
+  onKing: 'kings';
+  onActivity: 'activities';
+  onOlympics: 'olympics';
+  onStaking: 'staking';
+  onVaults: 'vaults';
+  onVault: 'vault';
+  onAccount: 'account';
+}
+
+type Procedures = AppRouter['_def']['procedures'];
+type NamesOf<Type> = {
+  [P in keyof Procedures]: Procedures[P]['_def']['type'] extends Type ? P : never;
+}[keyof Procedures];
+
 describe('the types of the API', () => {
+  it('has one subscription per channel', () => {
+    expectTypeOf<NamesOf<'subscription'>>().toEqualTypeOf<keyof Subscriptions>();
+    expectTypeOf<Subscriptions[keyof Subscriptions]>().toEqualTypeOf<ChannelKind>();
+  });
+
+  it('mutations carry an order id and answer with a receipt', () => {
+    type Mutations = NamesOf<'mutation'>;
+    expectTypeOf<{ [P in Mutations]: RouterInputs[P]['clientOrderId'] }>().toEqualTypeOf<
+      Record<Mutations, string>
+    >();
+    expectTypeOf<{
+      [P in Mutations]: Pick<RouterOutputs[P], 'receipt' | 'repeated'>;
+    }>().toEqualTypeOf<Record<Mutations, { receipt: Receipt; repeated: boolean }>>();
+    expectTypeOf<RouterOutputs['stake']['staked']>().toEqualTypeOf<Staked>();
+    expectTypeOf<RouterOutputs['unstake']['unstaked']>().toEqualTypeOf<Unstaked>();
+    expectTypeOf<RouterOutputs['claimRewards']['claim']['sol']>().toEqualTypeOf<Lamports>();
+    expectTypeOf<RouterOutputs['createVault']['vault']['vaultId']>().toEqualTypeOf<VaultId>();
+    expectTypeOf<RouterOutputs['vaultDeposit']['deposit']['shares']>().toEqualTypeOf<Shares>();
+    expectTypeOf<RouterOutputs['vaultWithdraw']['withdrawal']>().toEqualTypeOf<VaultWithdrawn>();
+    expectTypeOf<RouterOutputs['vaultBuy']>().toEqualTypeOf<RouterOutputs['buy']>();
+    expectTypeOf<RouterOutputs['vaultSell']>().toEqualTypeOf<RouterOutputs['sell']>();
+  });
+
+  it('queries of the platform show its views', () => {
+    expectTypeOf<NonNullable<RouterOutputs['king']['king']>['agent']>().toEqualTypeOf<AgentView>();
+    expectTypeOf<RouterOutputs['activities']['activities']>().toEqualTypeOf<readonly Activity[]>();
+    expectTypeOf<RouterOutputs['vaults']['vaults']>().toEqualTypeOf<VaultSummary[]>();
+    expectTypeOf<RouterOutputs['account']['account']>().toEqualTypeOf<AccountView>();
+    expectTypeOf<RouterOutputs['stakes']['stakes'][number]['claimable']>().toEqualTypeOf<Lamports>();
+  });
+
   it('inputs take plain values, outputs are branded', () => {
     expectTypeOf<RouterInputs['sell']['tokens']>().toEqualTypeOf<bigint>();
     expectTypeOf<RouterInputs['buy']['exact']>().toEqualTypeOf<'sol' | 'tokens'>();
@@ -20,10 +82,12 @@ describe('the types of the API', () => {
   });
 
   it('a subscription gives its channel’s messages, to a caller and to a client alike', () => {
-    expectTypeOf<ItemOf<Caller['onTrade']>['data']>().toEqualTypeOf<MessageOf<'trades'>>();
-    expectTypeOf<ItemOf<Caller['onPrice']>['data']>().toEqualTypeOf<MessageOf<'prices'>>();
-    expectTypeOf<ItemOf<Caller['onAgent']>['data']>().toEqualTypeOf<MessageOf<'agent'>>();
-    expectTypeOf<ItemOf<Caller['onTrade']>['id']>().toEqualTypeOf<string>();
+    expectTypeOf<{
+      [P in keyof Subscriptions]: PartOf<Caller[P], 'data'>;
+    }>().toEqualTypeOf<{ [P in keyof Subscriptions]: MessageOf<Subscriptions[P]> }>();
+    expectTypeOf<{ [P in keyof Subscriptions]: PartOf<Caller[P], 'id'> }>().toEqualTypeOf<
+      Record<keyof Subscriptions, string>
+    >();
     // Only its types matter: it is never called.
     const clientSide = (client: Client) => {
       client.onTrade.subscribe(undefined, {
@@ -34,6 +98,12 @@ describe('the types of the API', () => {
       });
       client.onPrice.subscribe(undefined, {
         onData: consumeLatest<'prices'>({ snapshot: () => undefined, latest: () => undefined }),
+      });
+      client.onVaults.subscribe(undefined, {
+        onData: consumeLatest<'vaults'>({ snapshot: () => undefined, latest: () => undefined }),
+      });
+      client.onAccount.subscribe(undefined, {
+        onData: consumeEvery<'account'>({ snapshot: () => undefined, event: () => undefined }),
       });
     };
     expectTypeOf(clientSide).returns.toBeVoid();
@@ -66,6 +136,13 @@ describe('what a direct caller gets', () => {
           break;
         case 'agent_graduated':
           expectTypeOf(data).toEqualTypeOf<AgentGraduated>();
+          break;
+        case 'staked':
+        case 'unstaked':
+          expectTypeOf(data).toEqualTypeOf<Staked | Unstaked>();
+          break;
+        case 'rewards_claimed':
+          expectTypeOf(data.rewardPerUnit).toEqualTypeOf<Rate>();
           break;
         default:
           expectTypeOf(data).toBeNever();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { AgentId, WalletAddress } from '../../shared/ids.ts';
-import { sol } from '../../shared/units.ts';
+import { sol, tokens } from '../../shared/units.ts';
 import { openMarket, type TestMarket } from '../support/test-app.ts';
 
 let market: TestMarket;
@@ -52,6 +52,49 @@ it.each([
   const [fresh] = await feeds.trades(filter()).cursor.take(1);
   const trades = fresh?.data.type === 'snapshot' ? fresh.data.trades : [];
   expect(trades.map(({ seq }) => `${market.log.epoch}-${seq}`)).toEqual(wanted.toReversed());
+});
+
+it.each([
+  ['one kind', ['staked']],
+  ['several kinds', ['whale_trade', 'agent_created']],
+  ['what does not happen', ['medals']],
+] as const)('onActivity narrows by %s: live, in the snapshot and on resume', async (_, given) => {
+  const { feeds } = market.app.services;
+  const kinds = [...given];
+  const start = market.app.views.seq;
+  const live = feeds.activities({ kinds });
+  await live.cursor.take(10);
+  await tradeAround();
+  await market.as(ann).stake({ clientOrderId: market.orderId(), agentId: one, tokens: tokens('1') });
+  await market.createAgent('NEW');
+  const wanted = market.app.views.activities.filter(({ kind }) => kinds.some((each) => each === kind));
+  const since = wanted.filter(({ seq }) => seq > start).map(({ seq }) => seq);
+  expect((await live.cursor.take(10)).map(({ seq }) => seq)).toEqual(since);
+  const resumed = feeds.activities({ kinds, lastEventId: `${market.log.epoch}-${start}` });
+  expect((await resumed.cursor.take(10)).map(({ seq }) => seq)).toEqual(since);
+  const [fresh] = await feeds.activities({ kinds }).cursor.take(1);
+  expect(fresh?.data).toEqual({ type: 'snapshot', reason: 'start', activities: wanted.toReversed() });
+});
+
+it('onStaking narrows by agent: live, in the snapshot and on resume', async () => {
+  const { feeds } = market.app.services;
+  await tradeAround();
+  const stake = async (agentId: AgentId) =>
+    (await market.as(ann).stake({ clientOrderId: market.orderId(), agentId, tokens: tokens('1') })).receipt;
+  const none = await feeds.staking({ agentId: one }).cursor.take(1);
+  expect(none.map(({ data }) => data)).toEqual([{ type: 'snapshot', reason: 'start', pools: [] }]);
+  const live = feeds.staking({ agentId: one });
+  await live.cursor.take(1);
+  const { position: ofOne } = await stake(one);
+  const { position: ofTwo } = await stake(two);
+  expect((await live.cursor.take(10)).map(({ id }) => id)).toEqual([ofOne]);
+  const start = `${market.log.epoch}-1`;
+  const resumed = feeds.staking({ agentId: one, lastEventId: start });
+  expect((await resumed.cursor.take(10)).map(({ id }) => id)).toEqual([ofOne]);
+  const all = feeds.staking({ lastEventId: start });
+  expect((await all.cursor.take(10)).map(({ id }) => id)).toEqual([ofOne, ofTwo]);
+  const [fresh] = await feeds.staking({ agentId: two }).cursor.take(1);
+  expect(fresh?.data).toMatchObject({ type: 'snapshot', pools: [{ agentId: two, staked: tokens('1') }] });
 });
 
 it('prices are conflated: of what comes while nobody reads only the newest per agent is delivered', async () => {

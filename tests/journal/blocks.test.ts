@@ -9,9 +9,18 @@ import { agentId } from '../../shared/ids.ts';
 import {
   agentCreated,
   agentGraduated,
+  kingChanged,
+  rewardsClaimed,
   sampleEntries,
+  seasonEnded,
+  seasonStarted,
+  staked,
   tradeExecuted,
   trades,
+  unstaked,
+  vaultCreated,
+  vaultDeposited,
+  vaultWithdrawn,
   walletCredited,
 } from '../support/entries.ts';
 import { openUntilFinished, temporaryDirectory } from './temporary.ts';
@@ -32,6 +41,20 @@ describe('encodeBlocks', () => {
       },
     ]);
     expect(encodeBlocks([])).toEqual([]);
+  });
+
+  it('finds by an agent only what has it in its place', () => {
+    const group = [
+      kingChanged(1, { agentId: '4', previousAgentId: '5' }),
+      kingChanged(2, { agentId: null, previousAgentId: '4' }),
+      seasonEnded(3),
+      vaultWithdrawn(4),
+      staked(5, { agentId: '6' }),
+    ];
+    const [block, none] = encodeBlocks(group.map((entry) => ({ entry, order: null })));
+    expect(block?.agents).toEqual(['4', '6']);
+    expect(block?.types).toEqual(['king_changed', 'season_ended', 'vault_withdrawn', 'staked']);
+    expect(none).toBeUndefined();
   });
 
   it('splits a group of more than 1,024 entries', () => {
@@ -73,12 +96,29 @@ describe('encodeBlocks', () => {
   });
 });
 
+const ofAgent = [agentCreated, agentGraduated, kingChanged, staked, unstaked, rewardsClaimed] as const;
+const ofNoAgent = [
+  walletCredited,
+  seasonStarted,
+  seasonEnded,
+  vaultCreated,
+  vaultDeposited,
+  vaultWithdrawn,
+  (seq: number) => kingChanged(seq, { agentId: null, previousAgentId: '2' }),
+] as const;
+
 /** Seeded entries of every type among three agents. */
 function mixedRecord(seq: number, choice: number): LogRecord {
   const id = { agentId: String(1 + (choice % 3)) };
-  if (choice % 10 === 0) return { entry: agentCreated(seq, id), order: null };
-  if (choice % 23 === 0) return { entry: agentGraduated(seq, id), order: null };
-  if (choice % 7 === 0) return { entry: walletCredited(seq), order: null };
+  const turn = Math.floor(choice / 100);
+  if (choice % 10 < 2) {
+    const make = ofAgent[turn % ofAgent.length] ?? agentCreated;
+    return { entry: make(seq, id), order: null };
+  }
+  if (choice % 10 < 3) {
+    const make = ofNoAgent[turn % ofNoAgent.length] ?? walletCredited;
+    return { entry: make(seq), order: null };
+  }
   return { entry: tradeExecuted(seq, id), order: null };
 }
 
@@ -91,6 +131,10 @@ describe('reading blocks', () => {
     { types: ['agent_created', 'agent_graduated'] },
     { types: ['wallet_credited', 'trade_executed'] },
     { agentId: agentId('1'), types: ['agent_created', 'agent_graduated'] },
+    { types: ['king_changed'] },
+    { types: ['season_started', 'season_ended', 'vault_created', 'vault_deposited', 'vault_withdrawn'] },
+    { agentId: agentId('2'), types: ['king_changed', 'season_ended', 'vault_withdrawn'] },
+    { agentId: agentId('3'), types: ['staked', 'unstaked', 'rewards_claimed'] },
   ];
 
   it('is the same as reading entries, wherever in a block a read begins and ends', async () => {
@@ -118,7 +162,7 @@ describe('reading blocks', () => {
         expect(await forward(stored)).toEqual(await forward(plain));
         expect(await backward(stored)).toEqual(await backward(plain));
       }),
-      { seed: 42, numRuns: 400 },
+      { seed: 42, numRuns: 600 },
     );
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MAX_GROUP, type Outcome, UnavailableError } from '../../server/journal/executor.ts';
 import { MemorySnapshotStore } from '../../server/journal/snapshot-store.ts';
-import type { Command } from '../../server/market/command.ts';
+import type { Command, CreditWallet } from '../../server/market/command.ts';
 import { stateDigest } from '../../server/market/digest.ts';
 import { restoreWorld } from '../../server/world.ts';
 import type { Entry } from '../../shared/events.ts';
@@ -15,7 +15,7 @@ afterEach(async () => {
   await market.app.close();
 });
 
-const credit = (to: string, amount = '1'): Command => ({
+const credit = (to: string, amount = '1'): CreditWallet => ({
   kind: 'credit_wallet',
   wallet: wallet('operator'),
   clientOrderId: market.orderId(),
@@ -37,9 +37,11 @@ async function submitUntilAnswered(command: Command): Promise<Outcome> {
   }
 }
 
+const silent = { warn: () => undefined };
+
 /** The state that a cold start would come to. */
 async function durableDigest(): Promise<string> {
-  const { world } = await restoreWorld(market.log, new MemorySnapshotStore(), () => undefined);
+  const { world } = await restoreWorld(market.log, new MemorySnapshotStore(), silent);
   return stateDigest(world.market);
 }
 
@@ -94,7 +96,10 @@ describe('the executor', () => {
     ]);
     expect(created.kind).toBe('accepted');
     expect(taken).toMatchObject({ kind: 'rejected', rejection: { reason: 'symbol_taken', agentId: '1' } });
-    expect(bought).toMatchObject({ kind: 'accepted', entries: [{ type: 'trade_executed' }] });
+    expect(bought).toMatchObject({
+      kind: 'accepted',
+      entries: [{ type: 'trade_executed' }, { type: 'king_changed' }],
+    });
   });
 
   it('holds a clock that goes back', async () => {
@@ -228,10 +233,10 @@ describe('a cold start', () => {
     const { views } = market.app;
     await market.app.close();
     const stored = await market.snapshots.load(market.log.head);
-    expect(stored?.seq).toBe(3);
+    expect(stored?.seq).toBe(4);
     // A log that cannot be read shows that nothing was read.
-    const unread = { epoch: market.log.epoch, head: 3, read: () => Promise.reject(new Error('read')) };
-    const { world } = await restoreWorld(unread, market.snapshots, () => undefined);
+    const unread = { epoch: market.log.epoch, head: 4, read: () => Promise.reject(new Error('read')) };
+    const { world } = await restoreWorld(unread, market.snapshots, silent);
     expect(stateDigest(world.market)).toBe(digest);
     expect(world.views).toEqual(views);
   });
@@ -242,7 +247,9 @@ describe('a cold start', () => {
     const snapshots = new MemorySnapshotStore();
     await snapshots.save({ seq: 1, bytes: new Uint8Array([1, 2, 3]) });
     const warnings: string[] = [];
-    const { world } = await restoreWorld(market.log, snapshots, (message) => warnings.push(message));
+    const { world } = await restoreWorld(market.log, snapshots, {
+      warn: (message) => warnings.push(message),
+    });
     expect(world.market.seq).toBe(1);
     expect(warnings).toHaveLength(1);
   });

@@ -3,13 +3,28 @@ import type { EventLog, LogRecord, LogSelector } from '../../server/journal/log.
 import { MemoryLog } from '../../server/journal/memory-log.ts';
 import type { Entry } from '../../shared/events.ts';
 import { agentId } from '../../shared/ids.ts';
-import { agentCreated, agentGraduated, tradeExecuted, trades, walletCredited } from '../support/entries.ts';
+import {
+  agentCreated,
+  agentGraduated,
+  kingChanged,
+  rewardsClaimed,
+  seasonEnded,
+  seasonStarted,
+  staked,
+  tradeExecuted,
+  trades,
+  unstaked,
+  vaultCreated,
+  vaultDeposited,
+  vaultWithdrawn,
+  walletCredited,
+} from '../support/entries.ts';
 import { openUntilFinished, temporaryDirectory } from './temporary.ts';
 
 const alone = (entry: Entry): LogRecord => ({ entry, order: null });
 const seqs = (entries: readonly Entry[]): number[] => entries.map(({ seq }) => seq);
 
-/** Ten entries of every type, with trades of agents 1, 2 and 3 between them. */
+/** Ten entries of what wallets do on curves, with trades of agents 1, 2 and 3 between them. */
 const mixed: readonly LogRecord[] = [
   alone(walletCredited(1)),
   alone(agentCreated(2, { agentId: '1' })),
@@ -20,9 +35,48 @@ const mixed: readonly LogRecord[] = [
   alone(walletCredited(10)),
 ];
 
+/** Thirteen entries of the platform's types, of agents 1 and 2, with trades of agents 1 to 3 between them. */
+const platform: readonly LogRecord[] = [
+  alone(seasonStarted(1)),
+  alone(kingChanged(2, { agentId: '1' })),
+  alone(vaultCreated(3)),
+  ...trades(4, 5),
+  alone(staked(6, { agentId: '2' })),
+  alone(kingChanged(7, { agentId: '2', previousAgentId: '1' })),
+  alone(vaultDeposited(8)),
+  alone(unstaked(9, { agentId: '2' })),
+  alone(rewardsClaimed(10, { agentId: '1' })),
+  alone(kingChanged(11, { agentId: null, previousAgentId: '2' })),
+  alone(vaultWithdrawn(12)),
+  alone(seasonEnded(13)),
+];
+
 async function filled(log: EventLog): Promise<EventLog> {
   await log.append(mixed);
   return log;
+}
+
+/** Reads all of the log by the selector, in both directions, with pages of several sizes. */
+async function expectFound(log: EventLog, selector: LogSelector, found: readonly number[]): Promise<void> {
+  for (const limit of [1, 2, 3, 100]) {
+    const forward: number[] = [];
+    for (let after = 0; after < log.head; ) {
+      const page = await log.read({ after, limit, selector });
+      forward.push(...seqs(page.records.map(({ entry }) => entry)));
+      expect(page.through).toBeGreaterThan(after);
+      after = page.through;
+    }
+    expect(forward).toEqual(found);
+    const backward: number[] = [];
+    for (let before = log.head + 1; ; ) {
+      const page = seqs(await log.readBackward({ before, limit, selector }));
+      backward.push(...page);
+      const last = page.at(-1);
+      if (last === undefined) break;
+      before = last;
+    }
+    expect(backward).toEqual(found.toReversed());
+  }
 }
 
 describe.each<{ name: string; open: () => Promise<EventLog> }>([
@@ -177,26 +231,30 @@ describe.each<{ name: string; open: () => Promise<EventLog> }>([
     { selector: { agentId: agentId('2'), types: ['agent_graduated', 'agent_created'] }, found: [3, 8] },
     { selector: { agentId: agentId('3'), types: ['agent_created'] }, found: [] },
   ])('finds $found by $selector with pages of any size', async ({ selector, found }) => {
-    const log = await filled(await open());
-    for (const limit of [1, 2, 3, 100]) {
-      const forward: number[] = [];
-      for (let after = 0; after < log.head; ) {
-        const page = await log.read({ after, limit, selector });
-        forward.push(...seqs(page.records.map(({ entry }) => entry)));
-        expect(page.through).toBeGreaterThan(after);
-        after = page.through;
-      }
-      expect(forward).toEqual(found);
-      const backward: number[] = [];
-      for (let before = log.head + 1; ; ) {
-        const page = seqs(await log.readBackward({ before, limit, selector }));
-        backward.push(...page);
-        const last = page.at(-1);
-        if (last === undefined) break;
-        before = last;
-      }
-      expect(backward).toEqual(found.toReversed());
-    }
+    await expectFound(await filled(await open()), selector, found);
+  });
+
+  it('gives back entries of the platform, that no wallet ordered', async () => {
+    const log = await open();
+    await log.append(platform);
+    expect(await log.read({ after: 0, limit: 100 })).toEqual({ records: platform, through: 13 });
+  });
+
+  it.each<{ selector: LogSelector; found: number[] }>([
+    { selector: { agentId: agentId('1') }, found: [2, 10] },
+    { selector: { agentId: agentId('2') }, found: [4, 6, 7, 9] },
+    { selector: { types: ['king_changed'] }, found: [2, 7, 11] },
+    { selector: { types: ['season_ended', 'season_started'] }, found: [1, 13] },
+    { selector: { types: ['vault_created', 'vault_deposited', 'vault_withdrawn'] }, found: [3, 8, 12] },
+    { selector: { types: ['trade_executed', 'staked', 'unstaked'] }, found: [4, 5, 6, 9] },
+    { selector: { agentId: agentId('2'), types: ['king_changed'] }, found: [7] },
+    { selector: { agentId: agentId('1'), types: ['rewards_claimed', 'staked'] }, found: [10] },
+    { selector: { agentId: agentId('1'), types: ['season_started', 'season_ended'] }, found: [] },
+    { selector: { agentId: agentId('2'), types: ['vault_withdrawn'] }, found: [] },
+  ])('finds $found of the platform by $selector', async ({ selector, found }) => {
+    const log = await open();
+    for (const record of platform) await log.append([record]);
+    await expectFound(log, selector, found);
   });
 
   it('closes after the running appends, once, and is closed then', async () => {

@@ -10,7 +10,14 @@ import {
   spotPrice,
   tokensSold,
 } from '../../shared/curve.ts';
-import type { AgentCreated, AgentGraduated, TradeExecuted } from '../../shared/events.ts';
+import type {
+  AgentCreated,
+  AgentGraduated,
+  RewardsClaimed,
+  Staked,
+  TradeExecuted,
+  Unstaked,
+} from '../../shared/events.ts';
 import {
   type AgentId,
   agentId,
@@ -19,7 +26,7 @@ import {
   type WalletAddress,
   walletAddress,
 } from '../../shared/ids.ts';
-import { type TokenUnits, tokenUnits } from '../../shared/units.ts';
+import { type Lamports, type Rate, rate, type TokenUnits, tokenUnits } from '../../shared/units.ts';
 
 /** The recorded mainnet trades, as text. */
 export const recording = (): string =>
@@ -38,6 +45,9 @@ export class AgentStory {
   curve: Curve = INITIAL_CURVE;
   seq = 1;
   at = 1_757_782_380_000;
+  /** What a staked unit has earned; a test may raise it. */
+  rewardPerUnit: Rate = rate(0n);
+  readonly #stakes = new Map<WalletAddress, TokenUnits>();
 
   constructor(id: AgentId = agentOne) {
     this.id = id;
@@ -75,6 +85,27 @@ export class AgentStory {
       sol: realSol,
       tokens: realTokens,
     };
+  }
+
+  staked(wallet: WalletAddress, tokens: TokenUnits): Staked {
+    return { type: 'staked', ...this.#stakeMoved(wallet, tokens, tokens) };
+  }
+
+  unstaked(wallet: WalletAddress, tokens: TokenUnits): Unstaked {
+    return { type: 'unstaked', ...this.#stakeMoved(wallet, tokens, -tokens) };
+  }
+
+  claimed(wallet: WalletAddress, sol: Lamports): RewardsClaimed {
+    const { id: agentId, rewardPerUnit } = this;
+    return { type: 'rewards_claimed', ...this.#next(), agentId, wallet, sol, rewardPerUnit };
+  }
+
+  #stakeMoved(wallet: WalletAddress, tokens: TokenUnits, change: bigint): Omit<Staked, 'type'> {
+    const { id: agentId, rewardPerUnit } = this;
+    const stake = tokenUnits((this.#stakes.get(wallet) ?? 0n) + change);
+    this.#stakes.set(wallet, stake);
+    const totalStaked = tokenUnits([...this.#stakes.values()].reduce((sum, each) => sum + each, 0n));
+    return { ...this.#next(), agentId, wallet, tokens, stake, totalStaked, rewardPerUnit };
   }
 
   #next(): { seq: number; at: number } {

@@ -1,22 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ACTIVITY_KINDS,
+  activitiesInput,
   agentsInput,
   buyInput,
   candlesInput,
   createAgentInput,
+  createVaultInput,
   creditInput,
   imageUrlSchema,
   nameSchema,
+  onAccountInput,
+  onActivityInput,
   onAgentCreatedInput,
   onAgentInput,
   onGraduationInput,
+  onKingInput,
+  onOlympicsInput,
   onPriceInput,
+  onStakingInput,
   onTradeInput,
+  onVaultInput,
+  onVaultsInput,
+  pageInput,
   purposeSchema,
   quoteInput,
   sellInput,
+  stakeInput,
+  standingsInput,
   symbolSchema,
   tradesInput,
+  unstakeInput,
+  vaultBuyInput,
+  vaultDepositInput,
+  vaultInput,
+  vaultSellInput,
+  vaultsInput,
+  vaultWithdrawInput,
 } from '../../shared/inputs.ts';
 import { AMOUNT_LIMIT } from '../../shared/units.ts';
 import { alice } from './fixtures.ts';
@@ -163,6 +183,44 @@ describe('createAgent', () => {
   });
 });
 
+describe('a vault', () => {
+  it('has a name as an agent has, and a fee of at most a fifth, none unless it is named', () => {
+    expect(createVaultInput.parse({ ...order, name: ' Slow ' })).toMatchObject({
+      name: 'Slow',
+      performanceFeeBps: 0,
+    });
+    for (const performanceFeeBps of [0, 1, 2_000]) {
+      expect(createVaultInput.parse({ ...order, name: 'Slow', performanceFeeBps })).toMatchObject({
+        performanceFeeBps,
+      });
+    }
+    for (const performanceFeeBps of [-1, 2_001, 0.5, Number.NaN, '100', 100n]) {
+      expect(createVaultInput.safeParse({ ...order, name: 'Slow', performanceFeeBps }).success).toBe(false);
+    }
+    for (const name of ['', ' ', 'x'.repeat(33), 'a\u202Eb']) {
+      expect(createVaultInput.safeParse({ ...order, name }).success, name).toBe(false);
+    }
+  });
+
+  it('is deposited to for shares, at least none', () => {
+    expect(vaultDepositInput.parse({ ...order, vaultId: '1', sol: 1n }).minShares).toBe(0n);
+    for (const minShares of [-1n, AMOUNT_LIMIT, 1]) {
+      const input = { ...order, vaultId: '1', sol: 1n, minShares };
+      expect(vaultDepositInput.safeParse(input).success, String(minShares)).toBe(false);
+    }
+  });
+
+  it.each(['0', '01', 'x', '', '-1', '1.5', ' 1', '9'.repeat(16)])('is none by the id %j', (vaultId) => {
+    expect(vaultInput.safeParse({ vaultId }).success).toBe(false);
+    expect(onVaultInput.safeParse({ vaultId }).success).toBe(false);
+    expect(vaultDepositInput.safeParse({ ...order, vaultId, sol: 1n }).success).toBe(false);
+    expect(vaultWithdrawInput.safeParse({ ...order, vaultId, shares: 1n }).success).toBe(false);
+    expect(vaultSellInput.safeParse({ ...order, agentId: '1', vaultId, tokens: 1n }).success).toBe(false);
+  });
+});
+
+const vaultTrade = { agentId: '1', vaultId: '1' };
+
 describe('amounts of orders', () => {
   const inputs = [
     ['buy for SOL', buyInput, 'sol', { ...order, agentId: '1', exact: 'sol', minTokens: 0n }],
@@ -173,6 +231,18 @@ describe('amounts of orders', () => {
     ['quote for SOL', quoteInput, 'sol', { kind: 'buy_sol', agentId: '1' }],
     ['quote of tokens', quoteInput, 'tokens', { kind: 'buy_tokens', agentId: '1' }],
     ['quote of a sale', quoteInput, 'tokens', { kind: 'sell', agentId: '1' }],
+    ['stake', stakeInput, 'tokens', { ...order, agentId: '1' }],
+    ['unstake', unstakeInput, 'tokens', { ...order, agentId: '1' }],
+    ['deposit', vaultDepositInput, 'sol', { ...order, vaultId: '1' }],
+    ['withdrawal', vaultWithdrawInput, 'shares', { ...order, vaultId: '1' }],
+    ['vault’s buy for SOL', vaultBuyInput, 'sol', { ...order, ...vaultTrade, exact: 'sol' }],
+    [
+      'vault’s buy of tokens',
+      vaultBuyInput,
+      'tokens',
+      { ...order, ...vaultTrade, exact: 'tokens', maxSol: 1n },
+    ],
+    ['vault’s sale', vaultSellInput, 'tokens', { ...order, ...vaultTrade }],
   ] as const;
 
   it.each(inputs)('%s: positive and below 2^63', (_, schema, field, rest) => {
@@ -209,14 +279,52 @@ describe('lists', () => {
     expect(tradesInput.safeParse({ limit: 201 }).success).toBe(false);
   });
 
+  it.each([
+    ['kings and seasons', pageInput, 50],
+    ['activities', activitiesInput, 50],
+    ['standings', standingsInput, 20],
+    ['vaults', vaultsInput, 50],
+  ])('of %s need no input, and have at most 100', (_, schema, usual) => {
+    expect(schema.parse(undefined)).toEqual({ limit: usual });
+    expect(schema.parse({})).toEqual({ limit: usual });
+    expect(schema.parse({ limit: 100 }).limit).toBe(100);
+    for (const limit of [0, 101, 1.5, '5']) expect(schema.safeParse({ limit }).success).toBe(false);
+  });
+
+  it('of activities may be of some kinds', () => {
+    const kinds = ['medals', 'staked'] as const;
+    expect(activitiesInput.parse({ kinds }).kinds).toEqual(kinds);
+    expect(onActivityInput.parse({ kinds }).kinds).toEqual(kinds);
+    for (const bad of [[], ['unheard of'], 'medals', [...ACTIVITY_KINDS, 'staked']]) {
+      expect(activitiesInput.safeParse({ kinds: bad }).success).toBe(false);
+      expect(onActivityInput.safeParse({ kinds: bad }).success).toBe(false);
+    }
+  });
+
   it('have bounded search texts and cursors', () => {
     expect(agentsInput.parse({ search: '  ada ' }).search).toBe('ada');
     expect(agentsInput.safeParse({ search: 'x'.repeat(65) }).success).toBe(false);
-    expect(agentsInput.safeParse({ cursor: 'x'.repeat(129) }).success).toBe(false);
+    for (const schema of [agentsInput, pageInput, activitiesInput, vaultsInput]) {
+      expect(schema.parse({ cursor: 'x'.repeat(128) }).cursor).toHaveLength(128);
+      expect(schema.safeParse({ cursor: 'x'.repeat(129) }).success).toBe(false);
+    }
   });
 });
 
 describe('subscriptions', () => {
+  const needNothing = [
+    onTradeInput,
+    onPriceInput,
+    onGraduationInput,
+    onAgentCreatedInput,
+    onKingInput,
+    onActivityInput,
+    onOlympicsInput,
+    onStakingInput,
+    onVaultsInput,
+    onAccountInput,
+  ];
+
   it('take 1 to 100 agents', () => {
     const ids = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1}`);
     expect(onPriceInput.parse({ agentIds: ids(100) }).agentIds).toHaveLength(100);
@@ -226,18 +334,17 @@ describe('subscriptions', () => {
   });
 
   it('need no input', () => {
-    for (const schema of [onTradeInput, onPriceInput, onGraduationInput, onAgentCreatedInput]) {
-      expect(schema.parse(undefined)).toEqual({});
-    }
+    for (const schema of needNothing) expect(schema.parse(undefined)).toEqual({});
   });
 
   it.each([null, '', 'x', '0-0', 'a1b2c3-17', '../../etc', '\u0000', '💥', 'x'.repeat(10_000)])(
     'resume from any text: %j',
     (lastEventId) => {
-      for (const schema of [onTradeInput, onPriceInput, onGraduationInput, onAgentCreatedInput]) {
+      for (const schema of needNothing) {
         expect(schema.parse({ lastEventId })).toEqual({ lastEventId });
       }
       expect(onAgentInput.parse({ agentId: '1', lastEventId })).toEqual({ agentId: '1', lastEventId });
+      expect(onVaultInput.parse({ vaultId: '1', lastEventId })).toEqual({ vaultId: '1', lastEventId });
     },
   );
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { CURVE_SUPPLY, INITIAL_CURVE, marketCap, spotPrice, walletSol } from '../../shared/curve.ts';
+import { CURVE_SUPPLY, INITIAL_CURVE, marketCap, spotPrice } from '../../shared/curve.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
 import { type AgentId, agentId, type WalletAddress } from '../../shared/ids.ts';
 import { CANDLE_INTERVALS } from '../../shared/inputs.ts';
-import { price, sol, type TokenUnits, tokens, tokenUnits } from '../../shared/units.ts';
-import type { CandleSeries, PortfolioView, PriceChanged } from '../../shared/view-schemas.ts';
+import { lamports, price, type TokenUnits, tokens, tokenUnits } from '../../shared/units.ts';
+import type { CandleSeries, PriceChanged } from '../../shared/view-schemas.ts';
 import { createdAgent, reduceAgent } from '../../shared/views/agent.ts';
 import {
   allCandles,
@@ -15,7 +15,7 @@ import {
 } from '../../shared/views/candles.ts';
 import {
   type AgentDetailView,
-  PRICES_LENGTH,
+  LATEST_LENGTH,
   type PricesView,
   reduceAgentDetail,
   reduceGraduations,
@@ -30,7 +30,6 @@ import {
   reduceHolders,
 } from '../../shared/views/holders.ts';
 import { GRADUATIONS_LENGTH, NEW_AGENTS_LENGTH, pushNewest, TAPE_LENGTH } from '../../shared/views/newest.ts';
-import { emptyPortfolio, reducePortfolio } from '../../shared/views/portfolio.ts';
 import { priceOf } from '../../shared/views/prices.ts';
 import { AgentStory, alice, bob, carol, frozen, pool } from './fixtures.ts';
 
@@ -198,79 +197,6 @@ describe('holders', () => {
   });
 });
 
-describe('a portfolio', () => {
-  const story = new AgentStory();
-  const credit = { type: 'wallet_credited', seq: 1, at: 0, wallet: alice, sol: sol('10') } as const;
-  const first = story.buy(alice, tokens('1000000'));
-  const second = story.buy(alice, tokens('3000000'));
-  const half = story.sell(alice, tokens('2000000'));
-  const rest = story.sell(alice, tokens('2000000'));
-  const funded = fold(reducePortfolio, emptyPortfolio(alice), [credit]);
-  const holding = (view: PortfolioView) => view.holdings.get(story.id);
-
-  it('starts empty and is credited', () => {
-    expect(emptyPortfolio(alice)).toEqual({ wallet: alice, sol: 0n, holdings: new Map() });
-    expect(funded.sol).toBe(sol('10'));
-    expect(fold(reducePortfolio, funded, [credit]).sol).toBe(sol('20'));
-  });
-
-  it('pays for what it buys, fees included, and adds up the cost', () => {
-    const view = fold(reducePortfolio, funded, [first, second]);
-    const paid = first.sol + first.protocolFee + first.creatorFee + walletSol(second);
-    expect(view.sol).toBe(sol('10') - paid);
-    expect(holding(view)).toEqual({ tokens: tokens('4000000'), cost: paid, realised: 0n });
-  });
-
-  it('takes the average cost off at a sale and realises the difference', () => {
-    const bought = fold(reducePortfolio, funded, [first, second]);
-    const view = fold(reducePortfolio, bought, [half]);
-    const cost = holding(bought)?.cost ?? 0n;
-    const received = half.sol - half.protocolFee - half.creatorFee;
-    expect(view.sol).toBe(bought.sol + received);
-    expect(holding(view)).toEqual({
-      tokens: tokens('2000000'),
-      cost: cost - cost / 2n,
-      realised: received - cost / 2n,
-    });
-  });
-
-  it('rounds the cost of a sale down, so that none is left when all is sold', () => {
-    const market = new AgentStory();
-    const buy = market.buy(alice, tokens('7000000'));
-    const sale = market.sell(alice, tokens('1000000'));
-    const cost = walletSol(buy);
-    expect(cost % 7n).not.toBe(0n);
-    const view = fold(reducePortfolio, funded, [buy, sale]);
-    expect(holding(view)?.cost).toBe(cost - cost / 7n);
-  });
-
-  it('keeps a holding that was sold, with all it gained or lost', () => {
-    const view = fold(reducePortfolio, funded, [first, second, half, rest]);
-    // Alone on the curve, a round trip loses its fees and the rounding.
-    const lost = view.sol - sol('10');
-    expect(lost).toBeLessThan(0n);
-    expect(holding(view)).toEqual({ tokens: 0n, cost: 0n, realised: lost });
-  });
-
-  it('gains when others buy in between', () => {
-    const market = new AgentStory();
-    const buy = market.buy(alice, tokens('1000000'));
-    market.buy(bob, tokens('100000000'));
-    const view = fold(reducePortfolio, funded, [buy, market.sell(alice, tokens('1000000'))]);
-    expect(holding(view)?.realised).toBe(view.sol - sol('10'));
-    expect(holding(view)?.realised).toBeGreaterThan(0n);
-  });
-
-  it('keeps agents apart', () => {
-    const other = new AgentStory(agentId('2'));
-    const buy = other.buy(alice, tokens('7'));
-    const view = fold(reducePortfolio, funded, [first, buy]);
-    expect([...view.holdings.keys()]).toEqual([story.id, other.id]);
-    expect(view.holdings.get(other.id)).toEqual({ tokens: tokens('7'), cost: walletSol(buy), realised: 0n });
-    expect(holding(view)?.tokens).toBe(tokens('1000000'));
-  });
-});
-
 describe('an agent', () => {
   it('begins on a fresh curve', () => {
     const created = new AgentStory().created();
@@ -287,6 +213,7 @@ describe('an agent', () => {
       volume: 0n,
       trades: 0,
       lastTradeAt: null,
+      staked: 0n,
     });
   });
 
@@ -321,6 +248,43 @@ describe('an agent', () => {
       phase: { kind: 'graduated', poolId: pool, at: end.at },
     });
     expect(traded.progressBps).toBe(10_000);
+  });
+});
+
+describe('what is at stake in an agent', () => {
+  const story = new AgentStory();
+  const start = createdAgent(story.created());
+  const bought = story.buy(alice, tokens('10'));
+  const put = story.staked(alice, tokens('4'));
+  const more = story.staked(bob, tokens('3'));
+  const taken = story.unstaked(alice, tokens('1'));
+  const claimed = story.claimed(alice, lamports(5n));
+
+  it.each([
+    ['stakes add to it', [put, more], tokens('7')],
+    ['what is unstaked is taken off', [put, more, taken], tokens('6')],
+    ['a claim leaves it', [put, claimed], tokens('4')],
+  ])('%s, and nothing else but the seq changes', (_, entries, staked) => {
+    const traded = reduceAgent(start, bought);
+    const seq = entries.at(-1)?.seq;
+    expect(fold(reduceAgent, traded, entries)).toEqual({ ...traded, staked, seq });
+  });
+
+  it('stays through trades and the graduation', () => {
+    const view = fold(reduceAgent, start, [bought, put, story.buy(bob, tokens('1')), story.graduated()]);
+    expect(view.staked).toBe(tokens('4'));
+  });
+
+  it('moves the detail of the agent, not its tape', () => {
+    const snapshot = { type: 'snapshot' as const, reason: 'start' as const, agent: start, trades: [] };
+    const nothing: AgentDetailView | null = null;
+    const before = fold(reduceAgentDetail, nothing, [snapshot, bought]);
+    for (const entry of [put, taken, claimed]) {
+      const after = reduceAgentDetail(frozen(before), entry);
+      expect(after?.agent).toEqual(before === null ? null : reduceAgent(before.agent, entry));
+      expect(after?.trades).toBe(before?.trades);
+      expect(reduceAgentDetail(nothing, entry)).toBeNull();
+    }
   });
 });
 
@@ -382,19 +346,19 @@ describe('prices', () => {
   });
 
   it('are bounded: the longest unchanged goes first', () => {
-    const all = numbers(PRICES_LENGTH).map((n) => priceFor(n));
+    const all = numbers(LATEST_LENGTH).map((n) => priceFor(n));
     const full = fold(reducePrices, empty, [snapshot(all)]);
-    expect(full.size).toBe(PRICES_LENGTH);
-    const view = fold(reducePrices, full, [priceFor(1, 5_000), priceFor(PRICES_LENGTH + 1, 5_001)]);
-    expect(view.size).toBe(PRICES_LENGTH);
+    expect(full.size).toBe(LATEST_LENGTH);
+    const view = fold(reducePrices, full, [priceFor(1, 5_000), priceFor(LATEST_LENGTH + 1, 5_001)]);
+    expect(view.size).toBe(LATEST_LENGTH);
     expect(view.has(agentId('1'))).toBe(true);
     expect(view.has(agentId('2'))).toBe(false);
-    expect(keys(view).slice(-2)).toEqual(['1', `${PRICES_LENGTH + 1}`]);
+    expect(keys(view).slice(-2)).toEqual(['1', `${LATEST_LENGTH + 1}`]);
   });
 
   it('are bounded in a snapshot as well', () => {
-    const view = fold(reducePrices, empty, [snapshot(numbers(PRICES_LENGTH + 3).map((n) => priceFor(n)))]);
-    expect(view.size).toBe(PRICES_LENGTH);
+    const view = fold(reducePrices, empty, [snapshot(numbers(LATEST_LENGTH + 3).map((n) => priceFor(n)))]);
+    expect(view.size).toBe(LATEST_LENGTH);
     expect(keys(view)[0]).toBe('4');
   });
 });

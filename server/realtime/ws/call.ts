@@ -1,10 +1,9 @@
 import { getTRPCErrorFromUnknown, TRPCError, type TRPCProcedureType } from '@trpc/server';
 import { isObservable } from '@trpc/server/observable';
 import type { TRPCResultMessage } from '@trpc/server/rpc';
-import type { Item } from '../item.ts';
 import type { Address } from './encoding.ts';
 import type { Concern, Endpoint } from './endpoint.ts';
-import type { Due } from './tick.ts';
+import type { LiveConnection } from './traffic.ts';
 
 /** A message that runs a procedure. */
 export interface Call extends Address {
@@ -15,36 +14,23 @@ export interface Call extends Address {
   readonly batchIndex: number;
 }
 
-/** What has to wait while the connection is congested. */
-export interface Waiting {
-  relieved(): void;
-}
-
 /** A connection as its calls see it. */
-export interface CallConnection<C> {
+export interface CallConnection<C> extends LiveConnection {
   readonly endpoint: Endpoint<C>;
   /** It can be sent to. */
   readonly open: boolean;
-  /** More waits to be sent than the budget allows: what can wait has to. */
-  readonly congested: boolean;
   /**
    * The context, at once when it has been made.
    * @throws TRPCError why there is none
    */
   context(): C | undefined | Promise<C | undefined>;
-  /** Runs `waiting.relieved` once when the congestion is over. */
-  whenRelieved(waiting: Waiting): void;
-  /** Has `reader` run before the tick ends; it must not be added twice. */
-  serve(reader: Due): void;
-  /** What is sent until the tick ends leaves together. */
-  cork(): void;
   /** Counts an unanswered query or mutation, whose signal aborts when the socket closes. */
   begin(): AbortController;
   end(running: AbortController): void;
   /** @throws when the result cannot be encoded */
   respond(address: Address, result: TRPCResultMessage<unknown>['result']): void;
-  /** @throws when an item cannot be encoded */
-  sendItems(items: readonly Item<unknown>[], address: Address, shared: boolean): void;
+  /** As {@link respond}, with an item of a subscription. @throws when it cannot be encoded */
+  respondWithItem(address: Address, result: TRPCResultMessage<unknown>['result']): void;
   /** Reports the error and answers with it. */
   respondWithError(address: Address, cause: unknown, concern: Concern): void;
   /** Tells the server alone of an error. */

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { setImmediate } from 'node:timers';
 import { getTRPCErrorFromUnknown, TRPCError } from '@trpc/server';
 import type {
   TRPCClientOutgoingMessage,
@@ -9,47 +8,36 @@ import type {
   TRPCResultMessage,
 } from '@trpc/server/rpc';
 import type { RawData, WebSocket } from 'ws';
-import type { Item } from '../item.ts';
-import { answer, type Call, type CallConnection, type Waiting } from './call.ts';
+import { answer, type Call, type CallConnection } from './call.ts';
 import { ConnectionContext, type ContextOwner } from './connection-context.ts';
 import type { Address, RequestId } from './encoding.ts';
 import { type Concern, type Endpoint, type Origin, PLAIN_ERROR, THE_CONNECTION } from './endpoint.ts';
 import type { Peer } from './keep-alive.ts';
 import { readMessages } from './messages.ts';
-import { Outbox, type OutboxOwner } from './outbox.ts';
+import type { Counted } from './stats.ts';
 import { Subscription } from './subscription.ts';
-import type { Due } from './tick.ts';
+import { type Frame, Traffic } from './traffic.ts';
 
 type Result = TRPCResultMessage<unknown>['result'];
-
-interface Frame {
-  readonly data: RawData;
-  readonly isBinary: boolean;
-}
 
 const RESTART = 1012;
 
 /** One WebSocket and the calls on it. See PROTOCOL.md. */
-export class Connection<C> implements CallConnection<C>, ContextOwner<C>, Origin<C>, OutboxOwner, Peer, Due {
+export class Connection<C>
+  extends Traffic
+  implements CallConnection<C>, ContextOwner<C>, Counted, Origin<C>, Peer
+{
   readonly #subscriptions = new Map<RequestId, Subscription<C>>();
-  readonly #outbox: Outbox;
   readonly #context: ConnectionContext<C>;
   /** Queries and mutations that have not been answered. */
   #calls: Set<AbortController> | undefined;
-  /** Only while congested: what has been read but not handled, and who has something to send. */
-  #inbox: Frame[] | undefined;
-  #waiting: Set<Waiting> | undefined;
-  #gaveWay = false;
-  /** Readers whose channels have news: mostly there is one. */
-  #due: Due | undefined;
-  #alsoDue: Due[] | undefined;
 
   constructor(
     readonly endpoint: Endpoint<C>,
-    readonly client: WebSocket,
+    client: WebSocket,
     readonly req: IncomingMessage,
   ) {
-    this.#outbox = new Outbox(client, req.socket, endpoint, this);
+    super(client, req.socket, endpoint);
     endpoint.keepAlive?.heard(this);
     this.#context = new ConnectionContext(this);
   }
@@ -58,12 +46,8 @@ export class Connection<C> implements CallConnection<C>, ContextOwner<C>, Origin
     return this.#context.made;
   }
 
-  get open(): boolean {
-    return this.#outbox.open;
-  }
-
-  get congested(): boolean {
-    return this.#outbox.congested;
+  get subscriptions(): number {
+    return this.#subscriptions.size;
   }
 
   context(): C | undefined | Promise<C | undefined> {
@@ -74,14 +58,7 @@ export class Connection<C> implements CallConnection<C>, ContextOwner<C>, Origin
 
   received(data: RawData, isBinary: boolean): void {
     this.endpoint.keepAlive?.heard(this);
-    if (!this.congested) this.#giveWay();
-    // While congested, reading is paused; what had been read already waits in order.
-    if (this.congested) {
-      this.#inbox ??= [];
-      this.#inbox.push({ data, isBinary });
-    } else {
-      this.#handle({ data, isBinary });
-    }
+    this.take({ data, isBinary });
   }
 
   failed(cause: unknown): void {
@@ -91,40 +68,13 @@ export class Connection<C> implements CallConnection<C>, ContextOwner<C>, Origin
   /** Aborts every call. */
   closed(): void {
     this.endpoint.keepAlive?.left(this);
-    this.#outbox.close();
-    this.#inbox = undefined;
-    this.#waiting = undefined;
+    this.forget();
     for (const subscription of [...this.#subscriptions.values()]) subscription.stop();
     for (const running of [...(this.#calls ?? [])]) running.abort();
     this.#context.closed();
   }
 
   // What its calls need.
-
-  serve(reader: Due): void {
-    if (this.#due === undefined) {
-      this.#due = reader;
-      this.endpoint.tick.serve(this);
-    } else {
-      this.#alsoDue ??= [];
-      this.#alsoDue.push(reader);
-    }
-  }
-
-  /** Serves those of its subscriptions whose channels have news. */
-  run(): void {
-    const due = this.#due;
-    const alsoDue = this.#alsoDue;
-    this.#due = undefined;
-    this.#alsoDue = undefined;
-    if (alsoDue !== undefined) this.cork();
-    due?.run();
-    if (alsoDue !== undefined) for (const reader of alsoDue) reader.run();
-  }
-
-  cork(): void {
-    this.#outbox.cork();
-  }
 
   begin(): AbortController {
     const running = new AbortController();
@@ -141,12 +91,6 @@ export class Connection<C> implements CallConnection<C>, ContextOwner<C>, Origin
     this.#subscriptions.delete(id);
   }
 
-  whenRelieved(waiting: Waiting): void {
-    if (!this.open) return;
-    this.#waiting ??= new Set();
-    this.#waiting.add(waiting);
-  }
-
   respond(address: Address, result: Result): void {
     this.#send({ ...fieldsOf(address), result });
   }
@@ -161,8 +105,10 @@ export class Connection<C> implements CallConnection<C>, ContextOwner<C>, Origin
     this.#sendError(address, error, concern);
   }
 
-  sendItems(items: readonly Item<unknown>[], address: Address, shared: boolean): void {
-    this.#outbox.sendItems(items, address, shared);
+  respondWithItem(address: Address, result: Result): void {
+    if (!this.open) return;
+    this.respond(address, result);
+    this.endpoint.counters.sent += 1;
   }
 
   // What its server does with it.
@@ -177,56 +123,19 @@ export class Connection<C> implements CallConnection<C>, ContextOwner<C>, Origin
   }
 
   ping(): void {
-    this.#outbox.send('PING');
+    this.send('PING');
   }
 
   cut(): void {
+    this.endpoint.counters.cut += 1;
     this.client.terminate();
   }
 
-  overfull(): void {
-    this.client.pause();
+  override stuck(): void {
+    this.cut();
   }
 
-  relieved(): void {
-    while (!this.congested) {
-      if (this.#inbox === undefined || this.#inbox.length === 0) {
-        this.client.resume();
-        // A turn of the event loop in which the client's next messages are read, or its goodbye.
-        setImmediate(() => setImmediate(() => this.#serveWaiting()));
-        return;
-      }
-      this.#giveWay();
-      const frame = this.congested ? undefined : this.#inbox.shift();
-      if (frame !== undefined) this.#handle(frame);
-    }
-  }
-
-  /** Before every second message, one of those who wait: neither a flood of news nor one of requests starves the other. */
-  #giveWay(): void {
-    this.#gaveWay = !this.#gaveWay;
-    if (this.#gaveWay) this.#serveNext();
-  }
-
-  #serveWaiting(): void {
-    while (!this.congested && this.#serveNext());
-  }
-
-  /** @returns whether somebody waited */
-  #serveNext(): boolean {
-    if (this.#waiting === undefined || this.#waiting.size === 0) return false;
-    const [next] = this.#waiting;
-    if (next === undefined) return false;
-    this.#waiting.delete(next);
-    next.relieved();
-    return true;
-  }
-
-  stuck(): void {
-    this.client.terminate();
-  }
-
-  #handle({ data, isBinary }: Frame): void {
+  protected override handle({ data, isBinary }: Frame): void {
     if (!Buffer.isBuffer(data)) {
       this.#sendError(
         null,
@@ -246,8 +155,8 @@ export class Connection<C> implements CallConnection<C>, ContextOwner<C>, Origin
   #answerPing(): void {
     if (!this.endpoint.answersPings) return;
     for (const subscription of this.#subscriptions.values()) subscription.catchUp();
-    this.#serveWaiting();
-    this.#outbox.send('PONG');
+    this.serveWaiting();
+    this.send('PONG');
   }
 
   #handleMessages(content: string | Uint8Array): void {
@@ -332,7 +241,7 @@ export class Connection<C> implements CallConnection<C>, ContextOwner<C>, Origin
   }
 
   #send(message: TRPCResponseMessage | TRPCReconnectNotification): void {
-    if (this.open) this.#outbox.send(this.endpoint.encoding.message(message));
+    if (this.open) this.send(this.endpoint.encoding.message(message));
   }
 }
 

@@ -14,14 +14,18 @@ export interface Address {
 
 type RouterConfig = AnyTRPCRouter['_def']['_config'];
 
-/** How a handler writes messages and items. */
-export interface Encoding {
-  message(message: TRPCResponseMessage | TRPCReconnectNotification): Payload;
-  decode(data: string | Uint8Array): unknown;
+/** How items are written. */
+export interface ItemEncoding {
   /** One item as one message. */
   item(item: Item<unknown>, address: Address): Payload;
   /** Items as frames, in pieces that are sent one after the other. What all subscribers share is not copied. */
   frames(items: readonly Item<unknown>[], address: Address): readonly Uint8Array[];
+}
+
+/** How a handler writes messages and items. */
+export interface Encoding extends ItemEncoding {
+  message(message: TRPCResponseMessage | TRPCReconnectNotification): Payload;
+  decode(data: string | Uint8Array): unknown;
 }
 
 const itemMessage = (
@@ -136,7 +140,7 @@ export class SharedFrames {
   #items: readonly Item<unknown>[] | undefined;
   readonly #frames = new Map<RequestId, readonly Uint8Array[]>();
 
-  constructor(private readonly encoding: Encoding) {}
+  constructor(private readonly encoding: Pick<ItemEncoding, 'frames'>) {}
 
   of(items: readonly Item<unknown>[], address: Address): readonly Uint8Array[] {
     if (address.jsonrpc !== undefined) return this.encoding.frames(items, address);

@@ -111,6 +111,7 @@ export function createEndpoint<TRouter extends AnyTRPCRouter>(
       keepAlive?.enabled === true
         ? new KeepAlive(keepAlive.pingMs ?? PING_MS, keepAlive.pongWaitMs ?? PONG_WAIT_MS)
         : undefined,
+    counters: { sent: 0, cut: 0 },
     encoding,
     sharedFrames,
     tick: new Tick(() => sharedFrames.clear()),

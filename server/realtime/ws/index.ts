@@ -5,16 +5,20 @@ import { Connection } from './connection.ts';
 import { Connections, type Drained, type DrainOptions } from './drain.ts';
 import { createEndpoint } from './endpoint.ts';
 import type { WSSHandlerOptions } from './options.ts';
+import { statsOf, type WSSStats } from './stats.ts';
 
 export { type Encoder, jsonEncoder } from '@trpc/server/adapters/ws';
 export type { Drained, DrainOptions } from './drain.ts';
 export type { Limits, WSSHandlerOptions } from './options.ts';
+export type { WSSStats } from './stats.ts';
 
 export interface WSSHandler {
   /** Asks every client to reconnect, all at once. */
   broadcastReconnectNotification(): void;
   /** Asks them in waves and serves each until it leaves; see PROTOCOL.md, "Draining". */
   drain(options?: DrainOptions): Promise<Drained>;
+  /** Looks at every connection once. */
+  stats(): WSSStats;
 }
 
 /**
@@ -24,7 +28,7 @@ export interface WSSHandler {
 export function applyWSSHandler<TRouter extends AnyTRPCRouter>(
   options: WSSHandlerOptions<TRouter>,
 ): WSSHandler {
-  const { connect, connections } = listen(options);
+  const { connect, connections, counters } = listen(options);
   options.wss.on('connection', (client, req) => {
     if (options.prefix === undefined || req.url?.startsWith(options.prefix)) connect(client, req);
   });
@@ -33,6 +37,7 @@ export function applyWSSHandler<TRouter extends AnyTRPCRouter>(
       for (const connection of connections) connection.notifyReconnect();
     },
     drain: (drainOptions) => connections.drain(drainOptions),
+    stats: () => statsOf(connections, counters),
   };
 }
 
@@ -65,6 +70,7 @@ function listen<TRouter extends AnyTRPCRouter>(options: WSSHandlerOptions<TRoute
 
   return {
     connections,
+    counters: endpoint.counters,
     connect(client: WebSocket, req: IncomingMessage): void {
       // First of all: an error without a listener ends the process.
       client.on('error', onError);

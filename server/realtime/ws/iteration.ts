@@ -1,6 +1,7 @@
 import { isTrackedEnvelope } from '@trpc/server';
-import { gaveUp, type Waiting } from './call.ts';
+import { gaveUp } from './call.ts';
 import type { Served, Serving } from './serving.ts';
+import type { Waiting } from './traffic.ts';
 
 /** Ends an iterator the way `await using` does. @throws what its clean-up throws */
 export async function disposeOf(iterator: AsyncIterator<unknown>): Promise<void> {
@@ -69,9 +70,9 @@ export class Iteration<C> implements Serving, Waiting {
     const { connection, call } = this.subscription;
     if (isTrackedEnvelope(value)) {
       const [id, data] = value;
-      connection.respond(call, { type: 'data', id, data: { id, data } });
+      connection.respondWithItem(call, { type: 'data', id, data: { id, data } });
     } else {
-      connection.respond(call, { type: 'data', data: value });
+      connection.respondWithItem(call, { type: 'data', data: value });
     }
   }
 

@@ -2,9 +2,9 @@ import type { Reader } from '../channel.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Item } from '../item.ts';
 import type { LiveStream } from '../live-stream.ts';
-import type { Waiting } from './call.ts';
-import type { Served, Serving } from './serving.ts';
+import type { LiveServed, Serving } from './serving.ts';
 import type { Due } from './tick.ts';
+import type { Waiting } from './traffic.ts';
 
 /** Items taken from the cursor at a time: about as much as the send budget holds. */
 const BATCH = 128;
@@ -18,14 +18,14 @@ const BATCH = 128;
 type Phase = 'idle' | 'due' | 'reading' | 'waiting' | 'ended';
 
 /** Serves a live stream from its cursor. It keeps no items: what cannot be sent now stays in the channel. */
-export class LiveReader<C> implements Reader, Due, Waiting, Serving {
+export class LiveReader implements Reader, Due, Waiting, Serving {
   #phase: Phase = 'due';
   readonly #cursor: Cursor<unknown>;
   /** A signal that the procedure gave the stream, as of a session that expires; not the subscription's. */
   readonly #own: { readonly signal: AbortSignal; readonly aborted: () => void } | undefined;
 
   constructor(
-    private readonly subscription: Served<C>,
+    private readonly subscription: LiveServed,
     { cursor, signal }: LiveStream<unknown>,
   ) {
     this.#cursor = cursor;
@@ -64,8 +64,7 @@ export class LiveReader<C> implements Reader, Due, Waiting, Serving {
   }
 
   #step(): void {
-    const { connection } = this.subscription;
-    if (connection.congested) {
+    if (this.subscription.connection.congested) {
       this.#wait();
       return;
     }

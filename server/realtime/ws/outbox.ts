@@ -2,17 +2,19 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Item } from '../item.ts';
 import { Congestion } from './congestion.ts';
-import type { Address, Encoding, SharedFrames } from './encoding.ts';
+import type { Address, ItemEncoding, SharedFrames } from './encoding.ts';
 import { frame, type Payload } from './frame.ts';
+import type { WSSCounters } from './stats.ts';
 import type { Due, Tick } from './tick.ts';
 
 /** What all outboxes of a handler share. */
 export interface Sending {
   readonly tick: Tick;
-  readonly encoding: Encoding;
+  readonly encoding: ItemEncoding;
   readonly sharedFrames: SharedFrames;
   readonly sendBudgetBytes: number;
   readonly stuckMs: number;
+  readonly counters: WSSCounters;
 }
 
 /** Told of what becomes of its outbox. */
@@ -68,7 +70,7 @@ export class Outbox implements Due {
   /** Sends items. Those of a list that is `shared` by many subscribers are put into frames once for all of them. */
   sendItems(items: readonly Item<unknown>[], address: Address, shared: boolean): void {
     if (!this.open) return;
-    const { encoding, sharedFrames } = this.sending;
+    const { encoding, sharedFrames, counters } = this.sending;
     if (this.#socket === undefined) {
       for (const item of items) this.#sendThroughWs(encoding.item(item, address));
     } else {
@@ -77,6 +79,7 @@ export class Outbox implements Due {
       if (only !== undefined && this.#canLeaveAtOnce(only)) this.#socket.write(only);
       else for (const piece of pieces) this.#write(this.#socket, piece);
     }
+    counters.sent += items.length;
   }
 
   /** What is sent until the tick ends leaves together. */
