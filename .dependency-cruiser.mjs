@@ -11,6 +11,8 @@ const LAYERS = {
   'server/journal': ['server/market/', 'shared/'],
   'server/feeds': ['server/realtime/', 'server/market/', 'shared/'],
   'server/api': ['server/feeds/', 'server/journal/', 'server/realtime/', 'server/market/', 'shared/'],
+  'server/gateway': ['server/api/context\\.ts$', 'server/feeds/', 'server/realtime/', 'shared/'],
+  'server/docs': ['server/api/', 'server/gateway/', 'server/realtime/', 'shared/'],
   'server/sim': [
     'server/api/',
     'server/app\\.ts$',
@@ -28,6 +30,7 @@ const OURS = '^(server|shared|web|tests|bench)/';
 /** Packages by the path they resolve to; all but these are refused where only pure code may be. */
 const PURE_PACKAGES = '(^|/)node_modules/(zod|superjson|@noble/[^/]+|@scure/[^/]+)/';
 const REALTIME_PACKAGES = '(^|/)node_modules/(@trpc/[^/]+|(@types/)?ws)/';
+const GATEWAY_PACKAGES = '(^|/)node_modules/(zod|(@types/)?ws)/';
 const CLIENT_PACKAGES = '(^|/)node_modules/(@trpc/client|@trpc/server/dist/observable|superjson)/';
 
 /** A folder inside another one that has a rule of its own goes by that. */
@@ -74,7 +77,10 @@ const forbidden = [
   {
     name: 'the-client-is-for-callers',
     severity: 'error',
-    from: { path: '^(shared|server/(api|feeds|journal|market|realtime))/', pathNot: '^shared/client/' },
+    from: {
+      path: '^(shared|server/(api|feeds|gateway|journal|market|realtime))/',
+      pathNot: '^shared/client/',
+    },
     to: { path: '^shared/client/' },
   },
   {
@@ -82,6 +88,12 @@ const forbidden = [
     severity: 'error',
     from: { path: '^server/realtime/' },
     to: { path: '(^|/)node_modules/', pathNot: REALTIME_PACKAGES },
+  },
+  {
+    name: 'gateway-packages',
+    severity: 'error',
+    from: { path: '^server/gateway/' },
+    to: { path: '(^|/)node_modules/', pathNot: GATEWAY_PACKAGES },
   },
   {
     name: 'not-to-tests',

@@ -4,9 +4,13 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import sirv from 'sirv';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Session } from './api/context.ts';
 import { appRouter } from './api/router.ts';
 import type { App, Logger } from './app.ts';
+import { Docs } from './docs/index.ts';
+import { asyncApiDocument } from './gateway/asyncapi.ts';
+import { type Authenticate, createGateway, type Gateway, MAX_FRAME_BYTES } from './gateway/index.ts';
 import { applyWSSHandler, type Drained, type DrainOptions } from './realtime/ws/index.ts';
 
 export interface ServerOptions {
@@ -17,11 +21,17 @@ export interface ServerOptions {
   readonly port: number;
   /** The built web app; nothing is served at / when it is not there. */
   readonly webDir: string;
+  /** Checks the `auth` messages of the gateway. Without one nobody can sign in there. */
+  readonly authenticate?: Authenticate;
+  /** Who makes a request to the API, or opens a WebSocket to it; nobody unless told. */
+  readonly sessionOf?: (req: IncomingMessage) => Session | null;
 }
 
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
+  /** The plain JSON protocol. */
+  readonly gateway: Pick<Gateway, 'stats'>;
   /**
    * Takes no new WebSocket connection any more (503), says so at /ready, and asks the clients in waves to connect
    * elsewhere; each is served until it leaves. HTTP requests are answered until {@link close}.
@@ -41,9 +51,12 @@ const BACKLOG = 4_096;
 /** How long a client may take to answer the close before its connection is cut. */
 const CLOSE_GRACE_MS = 1_000;
 const API_PATH = '/trpc';
+const GATEWAY_PATH = '/ws';
+const DOCUMENT_PATH = '/docs/asyncapi.json';
 
 /**
- * Serves the API at /trpc (HTTP, and WebSocket for subscriptions), the web app at /, /health and /ready.
+ * Serves the API at /trpc (HTTP, and WebSocket for subscriptions), the same channels as plain JSON at /ws and their
+ * description at /docs/asyncapi.json, the web app at /, /health and /ready.
  * @throws when the address cannot be listened on
  */
 export async function startServer({
@@ -52,12 +65,14 @@ export async function startServer({
   host,
   port,
   webDir,
+  authenticate,
+  sessionOf = () => null,
 }: ServerOptions): Promise<RunningServer> {
   const onError = ({ error, path }: { error: { code: string }; path?: string | undefined }): void => {
     // A client's mistake is not the server's error.
     if (error.code === 'INTERNAL_SERVER_ERROR') logger.error({ err: error, path }, 'a procedure failed');
   };
-  const createContext = () => app.context(null);
+  const createContext = ({ req }: { req: IncomingMessage }) => app.context(sessionOf(req));
   const api = createHTTPHandler({
     router: appRouter,
     createContext,
@@ -76,8 +91,26 @@ export async function startServer({
     onError,
     keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
   });
+  const gatewayWss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
+  const gateway = createGateway({
+    wss: gatewayWss,
+    services: app.services,
+    authenticate,
+    onFault: (err, where) => logger.error({ err, where }, 'the gateway failed'),
+  });
+  const socketServers = new Map([
+    [API_PATH, wss],
+    [GATEWAY_PATH, gatewayWss],
+  ]);
+  const doors = [
+    app.stats.addDoor('trpc', () => trpc.stats()),
+    app.stats.addDoor('gateway', () => gateway.stats()),
+  ];
+  const everyClient = (): WebSocket[] => [...socketServers.values()].flatMap(({ clients }) => [...clients]);
 
   let draining = false;
+  let document: string | undefined;
+  const docs = new Docs();
   const route: RequestListener = (req, res) => {
     const url = parseUrl(req);
     res.setHeader('x-content-type-options', 'nosniff');
@@ -86,20 +119,26 @@ export async function startServer({
     else if (url.pathname === '/health') sendHealth(app, res);
     else if (url.pathname === '/ready') sendReadiness(!draining, res);
     else if (url.pathname === API_PATH || url.pathname.startsWith(`${API_PATH}/`)) api(req, res);
-    else if (pages === undefined) refuse(res, 404, 'the web app is not built; run "npm run build"');
+    else if (url.pathname === GATEWAY_PATH) refuseWithoutUpgrade(res);
+    else if (docs.has(url.pathname)) docs.answer(url.pathname, req, res);
+    else if (url.pathname === DOCUMENT_PATH) {
+      document ??= JSON.stringify(asyncApiDocument());
+      res.writeHead(200, { 'content-type': 'application/json' }).end(document);
+    } else if (pages === undefined) refuse(res, 404, 'the web app is not built; run "npm run build"');
     else pages(req, res, () => refuse(res, 404, 'not found'));
   };
   const server = createServer(route);
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => logger.info({ err: error }, 'a connection failed during the upgrade'));
     const url = parseUrl(req);
+    const sockets = socketServers.get(url?.pathname ?? '');
     if (url === undefined) refuseUpgrade(socket, '400 Bad Request');
-    else if (url.pathname !== API_PATH) refuseUpgrade(socket, '404 Not Found');
+    else if (sockets === undefined) refuseUpgrade(socket, '404 Not Found');
     else if (draining) refuseUpgrade(socket, '503 Service Unavailable', 'Retry-After: 1\r\n');
     else {
-      wss.handleUpgrade(req, socket, head, (client) => {
+      sockets.handleUpgrade(req, socket, head, (client) => {
         client.on('error', (error) => logger.info({ err: error }, 'a WebSocket connection failed'));
-        wss.emit('connection', client, req);
+        sockets.emit('connection', client, req);
       });
     }
   });
@@ -116,22 +155,29 @@ export async function startServer({
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     port: bound,
-    drain: (options) => {
+    gateway,
+    drain: async (options) => {
       draining = true;
-      return trpc.drain(options);
+      const drained = await Promise.all([trpc.drain(options), gateway.drain(options)]);
+      return {
+        left: drained.reduce((sum, { left }) => sum + left, 0),
+        closed: drained.reduce((sum, { closed }) => sum + closed, 0),
+      };
     },
     close: async () => {
       draining = true;
+      for (const leave of doors) leave();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       trpc.broadcastReconnectNotification();
-      const left = [...wss.clients].map((client) => new Promise((resolve) => client.once('close', resolve)));
-      for (const client of wss.clients) client.close(1012, 'restarting');
+      gateway.broadcastReconnectNotification();
+      const left = everyClient().map((client) => new Promise((resolve) => client.once('close', resolve)));
+      for (const client of everyClient()) client.close(1012, 'restarting');
       const impatient = setTimeout(() => {
-        for (const client of wss.clients) client.terminate();
+        for (const client of everyClient()) client.terminate();
       }, CLOSE_GRACE_MS);
       await Promise.all(left);
       clearTimeout(impatient);
-      wss.close();
+      for (const sockets of socketServers.values()) sockets.close();
       server.closeAllConnections();
       await closed;
     },
@@ -159,6 +205,12 @@ function parseUrl({ url = '', headers }: IncomingMessage): URL | undefined {
 
 function refuse(res: ServerResponse, status: number, message: string): void {
   res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
+}
+
+/** What is there is spoken over WebSocket only (RFC 9110, section 15.5.22). */
+function refuseWithoutUpgrade(res: ServerResponse): void {
+  res.setHeader('upgrade', 'websocket');
+  refuse(res, 426, 'this is a WebSocket endpoint');
 }
 
 /** `headers`: whole lines, each with its end. */
