@@ -72,6 +72,34 @@ function consequence({ outcome, repeatable }: UnansweredDetails): string {
   return repeatable ? `${unknown}: the same clientOrderId again tells.` : `${unknown}.`;
 }
 
+/**
+ * Why an event will not be seen on a subscription. `unsubscribed`: by its owner. `ended`: the server has stopped it, or the
+ * client was closed. `failed`: with an error, which is the cause. `another_log`: the server's log is not the one that the
+ * receipt is of.
+ */
+export type Unseen = 'unsubscribed' | 'ended' | 'failed' | 'another_log';
+
+const UNSEEN: Readonly<Record<Unseen, string>> = {
+  unsubscribed: 'the subscription was left',
+  ended: 'the subscription has ended',
+  failed: 'the subscription has failed',
+  another_log: 'the receipt is of another log',
+};
+
+/** What a mutation did will not be seen on a subscription. It is done all the same. */
+export class UnseenError extends Error {
+  override readonly name = 'UnseenError';
+
+  constructor(
+    readonly why: Unseen,
+    cause?: Error,
+  ) {
+    super(`This will not be seen: ${UNSEEN[why]}${cause === undefined ? '.' : ` (${cause.message})`}`, {
+      cause,
+    });
+  }
+}
+
 /** The first error of that class among an error and its causes. Calls fail with a TRPCClientError around it. */
 export function causeOf<E extends Error>(
   error: unknown,

@@ -10,7 +10,8 @@ import { type ClientOptions, DEADLINE_MS, KEEP_ALIVE, RECONNECT } from './option
 import { Sockets } from './sockets.ts';
 import { type ClientState, Status, type Store } from './status.ts';
 
-export { CLOSED_BY_CLIENT, ConnectionEndedError, causeOf, UnansweredError } from './errors.ts';
+export { CLOSED_BY_CLIENT, ConnectionEndedError, causeOf, UnansweredError, UnseenError } from './errors.ts';
+export { type Followed, type FollowHandlers, type FollowOptions, follow } from './follow.ts';
 export type { ClientOptions } from './options.ts';
 export type { ClientState, Store } from './status.ts';
 

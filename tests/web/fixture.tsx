@@ -5,13 +5,20 @@ import type { Item, MessageOf } from '../../shared/channels.ts';
 import { Backoff } from '../../shared/client/backoff.ts';
 import { RECONNECT } from '../../shared/client/options.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
+import { reduceAccount } from '../../shared/views/account.ts';
 import {
+  reduceActivities,
   reduceAgentDetail,
   reduceGraduations,
+  reduceKings,
   reduceNewAgents,
+  reduceOlympics,
   reducePrices,
+  reduceStaking,
   reduceTrades,
+  reduceVaults,
 } from '../../shared/views/channel-views.ts';
+import { reduceVault } from '../../shared/views/vault.ts';
 import { Clock } from '../../web/clock.ts';
 import type { LiveMessage, StreamError, StreamObserver } from '../../web/live/channel.ts';
 import { Connection } from '../../web/live/connection.ts';
@@ -79,6 +86,13 @@ export class FakeMarket {
   readonly agent = new FakeProcedure<InputOf<LiveClient['agent']>, MessageOf<'agent'>>();
   readonly graduations = new FakeProcedure<InputOf<LiveClient['graduations']>, MessageOf<'graduations'>>();
   readonly newAgents = new FakeProcedure<InputOf<LiveClient['newAgents']>, MessageOf<'agents'>>();
+  readonly kings = new FakeProcedure<InputOf<LiveClient['kings']>, MessageOf<'kings'>>();
+  readonly activities = new FakeProcedure<InputOf<LiveClient['activities']>, MessageOf<'activities'>>();
+  readonly olympics = new FakeProcedure<InputOf<LiveClient['olympics']>, MessageOf<'olympics'>>();
+  readonly staking = new FakeProcedure<InputOf<LiveClient['staking']>, MessageOf<'staking'>>();
+  readonly vaults = new FakeProcedure<InputOf<LiveClient['vaults']>, MessageOf<'vaults'>>();
+  readonly vault = new FakeProcedure<InputOf<LiveClient['vault']>, MessageOf<'vault'>>();
+  readonly account = new FakeProcedure<InputOf<LiveClient['account']>, MessageOf<'account'>>();
   readonly frames = new Frames();
   readonly connection = new Connection(this.frames, Date.now);
   readonly clock = new Clock();
@@ -98,6 +112,13 @@ export class FakeMarket {
       agent: family(this.agent, null, reduceAgentDetail),
       graduations: family(this.graduations, [], reduceGraduations),
       newAgents: family(this.newAgents, [], reduceNewAgents),
+      kings: family(this.kings, [], reduceKings),
+      activities: family(this.activities, [], reduceActivities),
+      olympics: family(this.olympics, { season: null, last: null }, reduceOlympics),
+      staking: family(this.staking, new Map(), reduceStaking),
+      vaults: family(this.vaults, [], reduceVaults),
+      vault: family(this.vault, null, reduceVault),
+      account: family(this.account, null, reduceAccount),
     };
     this.services = { live, connection, frames, clock, router: new Router(window) };
   }

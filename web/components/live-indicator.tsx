@@ -21,9 +21,12 @@ const WORDS: Readonly<Record<ConnectionState, string>> = {
 
 /** How live the page is: the state of the connection and the age of the last message on it. */
 export function LiveIndicator({ size = 'md', showText = true, className = '' }: LiveIndicatorProps) {
-  const { state } = useConnection();
+  const { state, repairs } = useConnection();
   const age = useMessageAge();
-  const title = age === null ? WORDS[state] : `${WORDS[state]}. Last message: ${age}.`;
+  const title = [
+    age === null ? WORDS[state] : `${WORDS[state]}. Last message: ${age}.`,
+    ...(repairs === 0 ? [] : [`Views repaired: ${repairs}.`]),
+  ].join(' ');
   return (
     <span className={`live live-${size} ${className}`} data-state={state} title={title}>
       <span className="live-dot" aria-hidden="true" />

@@ -3,6 +3,7 @@ import { consumeEvery } from '../../shared/consume.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
 import type { Candle, CandleSeries } from '../../shared/view-schemas.ts';
 import { allCandles, reduceCandles } from '../../shared/views/candles.ts';
+import { TAPE_LENGTH } from '../../shared/views/newest.ts';
 import type { Frames, Publisher } from './frames.ts';
 import { Listeners } from './listeners.ts';
 
@@ -45,7 +46,7 @@ export class LiveCandles implements Publisher {
     snapshot: ({ reason, trades }) => {
       this.#recent = trades.toReversed();
       this.#refold();
-      if (reason === 'gap') this.onGap();
+      if (reason === 'gap' || !this.#reachesBack(trades)) this.onGap();
     },
     event: (event) => {
       if (event.type === 'trade_executed') this.#trade(event);
@@ -71,6 +72,13 @@ export class LiveCandles implements Publisher {
     const base: CandleSeries = { interval: this.interval, closed: candles.slice(0, -1), current };
     this.#series = this.#recent.filter((trade) => trade.seq > seq).reduce(reduceCandles, base);
     this.frames.mark(this);
+  }
+
+  /** Whether the tape holds every trade since the answer. */
+  #reachesBack(tape: readonly TradeExecuted[]): boolean {
+    const oldest = tape.at(-1);
+    if (this.#answer === null || oldest === undefined || tape.length < TAPE_LENGTH) return true;
+    return oldest.seq <= this.#answer.seq;
   }
 
   #trade(trade: TradeExecuted): void {

@@ -1,10 +1,10 @@
 import type { Item, SnapshotReason } from '../../shared/channels.ts';
 import type { Backoff } from '../../shared/client/backoff.ts';
+import { Progress } from '../../shared/client/progress.ts';
 import type { ErrorKind } from '../api.ts';
 import type { Connection } from './connection.ts';
 import type { Frames, Publisher } from './frames.ts';
 import { Listeners } from './listeners.ts';
-import { isSeen } from './position.ts';
 
 /** Every message of every channel: a snapshot replaces the view, everything else is an event to fold in. */
 export type LiveMessage =
@@ -22,6 +22,8 @@ export interface StreamError {
 }
 
 export interface StreamObserver<M> {
+  /** It has begun, for the first time or anew because the connection was lost. */
+  readonly onStart: () => void;
   readonly onItem: (item: Item<M>) => void;
   readonly onError: (error: StreamError) => void;
   /** The server has ended it without an error. */
@@ -45,6 +47,18 @@ export interface LiveSnapshot<View> {
   readonly events: number;
   /** How many times the view was replaced because events were missing. */
   readonly gaps: number;
+  /** How many times it was fetched anew because an event did not follow from it. */
+  readonly repairs: number;
+}
+
+/** How messages make a view. */
+export interface Folding<View, M> {
+  readonly reduce: (view: View, message: M) => View;
+  /**
+   * Whether an event follows from the view. One that does not is never shown: the view is fetched anew. Without it every
+   * event does.
+   */
+  readonly proves?: ((view: View, message: M) => boolean) | undefined;
 }
 
 /** What channels share. */
@@ -68,17 +82,20 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
   readonly #published = new Listeners();
   readonly #items = new Listeners<[Item<M>]>();
   readonly #backoff: Backoff;
+  readonly #progress = new Progress();
   #phase: Phase = { kind: 'closed' };
   #view: View;
   #hasView = false;
   #events = 0;
   #gaps = 0;
+  #repairs = 0;
+  /** The item after which to go on; none when the view has to be fetched anew. */
   #lastId: string | undefined;
   #snapshot: LiveSnapshot<View>;
 
   constructor(
     initial: LiveSnapshot<View>,
-    private readonly reduce: (view: View, message: M) => View,
+    private readonly folding: Folding<View, M>,
     private readonly openStream: OpenStream<M>,
     private readonly runtime: Runtime,
   ) {
@@ -119,6 +136,7 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
       status: this.#status(),
       events: this.#events,
       gaps: this.#gaps,
+      repairs: this.#repairs,
     };
     this.#published.notify();
   }
@@ -130,9 +148,13 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
 
   #connect(): void {
     this.#leave();
+    this.#progress.began();
     // A subscription that was left may still call back; only the current one is listened to.
     let current = true;
     const observer: StreamObserver<M> = {
+      onStart: () => {
+        if (current) this.#progress.began();
+      },
       onItem: (item) => {
         if (current) this.#take(item);
       },
@@ -166,19 +188,34 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
     const { id, data } = item;
     const { connection, frames } = this.runtime;
     this.#backoff.working();
+    if (!this.#progress.isNews(item)) return;
     if ('reason' in data) {
       this.#hasView = true;
       if (data.reason === 'gap') this.#gaps += 1;
       connection.replaced(data.reason);
     } else {
-      if (this.#lastId !== undefined && isSeen(id, this.#lastId)) return;
+      if (this.folding.proves?.(this.#view, data) === false) {
+        this.#repair();
+        return;
+      }
       this.#events += 1;
       if ('at' in data) connection.event(id, data.at);
     }
-    this.#view = this.reduce(this.#view, data);
+    this.#view = this.folding.reduce(this.#view, data);
+    this.#progress.took(item);
     this.#lastId = id;
     frames.mark(this);
     this.#items.notify(item);
+  }
+
+  /** The view is not what the server's events fold into: only a fresh snapshot can tell what is. */
+  #repair(): void {
+    this.#repairs += 1;
+    this.runtime.connection.repaired();
+    this.runtime.frames.mark(this);
+    this.#leave();
+    this.#lastId = undefined;
+    this.#again();
   }
 
   /** A subscription that ended although the server has nothing against it: it goes on where it was. */

@@ -14,6 +14,8 @@ export interface ConnectionSnapshot {
   readonly state: ConnectionState;
   /** How many times a view was replaced because events were missing. */
   readonly gaps: number;
+  /** How many times a view was fetched anew because an event did not follow from it. */
+  readonly repairs: number;
   /** For a few seconds after a reconnect. */
   readonly caughtUp: CaughtUp | null;
 }
@@ -41,9 +43,10 @@ export class Connection implements Publisher {
   #heardAt = 0;
   #lag: number | undefined;
   #gaps = 0;
+  #repairs = 0;
   #recovery: { readonly events: Recovery; timer: ReturnType<typeof setTimeout> } | null = null;
   #caughtUp: CaughtUp | null = null;
-  #snapshot: ConnectionSnapshot = { state: 'connecting', gaps: 0, caughtUp: null };
+  #snapshot: ConnectionSnapshot = { state: 'connecting', gaps: 0, repairs: 0, caughtUp: null };
 
   constructor(
     private readonly frames: Frames,
@@ -96,6 +99,12 @@ export class Connection implements Publisher {
     this.#changed();
   }
 
+  /** An event did not follow from its view, which is fetched anew. */
+  repaired(): void {
+    this.#repairs += 1;
+    this.#changed();
+  }
+
   channel(owner: object, phase: 'open' | 'ended' | 'closed'): void {
     if (phase === 'closed') this.#channels.delete(owner);
     else this.#channels.set(owner, phase);
@@ -108,10 +117,15 @@ export class Connection implements Publisher {
   };
 
   publish(): void {
-    const state = this.#state();
-    const { state: before, gaps, caughtUp } = this.#snapshot;
-    if (state === before && gaps === this.#gaps && caughtUp === this.#caughtUp) return;
-    this.#snapshot = { state, gaps: this.#gaps, caughtUp: this.#caughtUp };
+    const before = this.#snapshot;
+    const now = { state: this.#state(), gaps: this.#gaps, repairs: this.#repairs, caughtUp: this.#caughtUp };
+    const same =
+      now.state === before.state &&
+      now.gaps === before.gaps &&
+      now.repairs === before.repairs &&
+      now.caughtUp === before.caughtUp;
+    if (same) return;
+    this.#snapshot = now;
     this.#listeners.notify();
   }
 

@@ -1,5 +1,6 @@
 import type { Item } from '../../shared/channels.ts';
 import {
+  type Folding,
   LiveChannel,
   type LiveMessage,
   type LiveSnapshot,
@@ -11,10 +12,9 @@ import { stableKey } from './keys.ts';
 /** A channel that nobody uses any more stays open this long: going back and forth costs no new snapshot. */
 export const GRACE_MS = 5_000;
 
-export interface FamilyOptions<Input, View, M> {
+export interface FamilyOptions<Input, View, M> extends Folding<View, M> {
   /** The view before the first snapshot. */
   readonly initial: View;
-  readonly reduce: (view: View, message: M) => View;
   readonly open: (input: Input, ...stream: Parameters<OpenStream<M>>) => ReturnType<OpenStream<M>>;
 }
 
@@ -42,7 +42,7 @@ export class ChannelFamily<Input, View, M extends LiveMessage> {
     private readonly options: FamilyOptions<Input, View, M>,
     private readonly runtime: Runtime,
   ) {
-    this.#empty = { view: options.initial, status: { kind: 'waiting' }, events: 0, gaps: 0 };
+    this.#empty = { view: options.initial, status: { kind: 'waiting' }, events: 0, gaps: 0, repairs: 0 };
   }
 
   handle(input: Input): LiveHandle<View, M> {
@@ -74,9 +74,9 @@ export class ChannelFamily<Input, View, M extends LiveMessage> {
       known.users += 1;
       return known;
     }
-    const { reduce, open } = this.options;
-    const openStream: OpenStream<M> = (lastEventId, observer) => open(input, lastEventId, observer);
-    const channel = new LiveChannel(this.#empty, reduce, openStream, this.runtime);
+    const { options } = this;
+    const openStream: OpenStream<M> = (lastEventId, observer) => options.open(input, lastEventId, observer);
+    const channel = new LiveChannel(this.#empty, options, openStream, this.runtime);
     const shared: Shared<View, M> = { channel, users: 1, release: undefined };
     this.#shared.set(key, shared);
     channel.open();

@@ -1,8 +1,16 @@
 import { useMemo, useState, useSyncExternalStore } from 'react';
 import type { MessageOf } from '../../shared/channels.ts';
-import type { AgentCreated, AgentGraduated, TradeExecuted } from '../../shared/events.ts';
-import type { AgentId } from '../../shared/ids.ts';
-import type { AgentDetailView, PricesView } from '../../shared/views/channel-views.ts';
+import type { AgentCreated, AgentGraduated, KingChanged, TradeExecuted } from '../../shared/events.ts';
+import type { AgentId, VaultId } from '../../shared/ids.ts';
+import type { ActivityKind } from '../../shared/inputs.ts';
+import type { AccountView, Activity, VaultSummary } from '../../shared/platform-schemas.ts';
+import type {
+  AgentDetailView,
+  OlympicsView,
+  PricesView,
+  StakePoolsView,
+} from '../../shared/views/channel-views.ts';
+import type { VaultView } from '../../shared/views/vault.ts';
 import { useServices } from '../services.ts';
 import type { LiveMessage, LiveSnapshot } from './channel.ts';
 import type { ConnectionSnapshot } from './connection.ts';
@@ -48,6 +56,42 @@ export function useGraduations(): Live<readonly AgentGraduated[]> {
 /** The newest agents, newest first. */
 export function useNewAgents(): Live<readonly AgentCreated[]> {
   return useLive(useHandle(useServices().live.newAgents, NOTHING));
+}
+
+/** Who is and was king of the hill, newest first. */
+export function useKing(): Live<readonly KingChanged[]> {
+  return useLive(useHandle(useServices().live.kings, NOTHING));
+}
+
+/** What is worth telling everybody, newest first; all of it, or the kinds asked for. */
+export function useActivities(kinds?: readonly ActivityKind[]): Live<readonly Activity[]> {
+  const input = kinds === undefined ? NOTHING : { kinds: [...new Set(kinds)].sort() };
+  return useLive(useHandle(useServices().live.activities, input));
+}
+
+/** The running season's standings, and how the last one ended. */
+export function useOlympics(): Live<OlympicsView> {
+  return useLive(useHandle(useServices().live.olympics, NOTHING));
+}
+
+/** What is at stake: in all agents where that changed lately, or in one. */
+export function useStaking(agentId?: AgentId): Live<StakePoolsView> {
+  return useLive(useHandle(useServices().live.staking, agentId === undefined ? NOTHING : { agentId }));
+}
+
+/** The largest vaults, largest first. */
+export function useVaults(): Live<readonly VaultSummary[]> {
+  return useLive(useHandle(useServices().live.vaults, NOTHING));
+}
+
+/** Everything about one vault; the view is `null` until its snapshot has come. */
+export function useVault(vaultId: VaultId): Live<VaultView | null> {
+  return useLive(useHandle(useServices().live.vault, { vaultId }));
+}
+
+/** All that the signed-in wallet has; the view is `null` until its snapshot has come. */
+export function useAccount(): Live<AccountView | null> {
+  return useLive(useHandle(useServices().live.account, NOTHING));
 }
 
 /** How the connection that all channels share stands. */

@@ -1,16 +1,27 @@
 import type { RouterInputs } from '../../server/api/router.ts';
 import type { Item, MessageOf } from '../../shared/channels.ts';
 import type { ApiClient } from '../../shared/client/index.ts';
-import type { AgentCreated, AgentGraduated, TradeExecuted } from '../../shared/events.ts';
+import type { AgentCreated, AgentGraduated, KingChanged, TradeExecuted } from '../../shared/events.ts';
+import type { AccountView, Activity, VaultSummary } from '../../shared/platform-schemas.ts';
+import { reduceAccount } from '../../shared/views/account.ts';
 import {
   type AgentDetailView,
+  type OlympicsView,
   type PricesView,
+  reduceActivities,
   reduceAgentDetail,
   reduceGraduations,
+  reduceKings,
   reduceNewAgents,
+  reduceOlympics,
   reducePrices,
+  reduceStaking,
   reduceTrades,
+  reduceVaults,
+  type StakePoolsView,
 } from '../../shared/views/channel-views.ts';
+import { provesAgent } from '../../shared/views/proof.ts';
+import { reduceVault, type VaultView } from '../../shared/views/vault.ts';
 import { errorKind } from '../api.ts';
 import type { Runtime, StreamObserver } from './channel.ts';
 import { ChannelFamily } from './family.ts';
@@ -19,6 +30,9 @@ type InputOf<P extends keyof RouterInputs> = Omit<NonNullable<RouterInputs[P]>, 
 export type TradeFilter = InputOf<'onTrade'>;
 export type PriceFilter = InputOf<'onPrice'>;
 export type AgentSelector = InputOf<'onAgent'>;
+export type ActivityFilter = InputOf<'onActivity'>;
+export type StakingFilter = InputOf<'onStaking'>;
+export type VaultSelector = InputOf<'onVault'>;
 type Nothing = Readonly<Record<string, never>>;
 
 /** The live views of the market, one family of shared channels per subscription of the API. */
@@ -28,12 +42,31 @@ export interface LiveClient {
   readonly agent: ChannelFamily<AgentSelector, AgentDetailView | null, MessageOf<'agent'>>;
   readonly graduations: ChannelFamily<Nothing, readonly AgentGraduated[], MessageOf<'graduations'>>;
   readonly newAgents: ChannelFamily<Nothing, readonly AgentCreated[], MessageOf<'agents'>>;
+  readonly kings: ChannelFamily<Nothing, readonly KingChanged[], MessageOf<'kings'>>;
+  readonly activities: ChannelFamily<ActivityFilter, readonly Activity[], MessageOf<'activities'>>;
+  readonly olympics: ChannelFamily<Nothing, OlympicsView, MessageOf<'olympics'>>;
+  readonly staking: ChannelFamily<StakingFilter, StakePoolsView, MessageOf<'staking'>>;
+  readonly vaults: ChannelFamily<Nothing, readonly VaultSummary[], MessageOf<'vaults'>>;
+  readonly vault: ChannelFamily<VaultSelector, VaultView | null, MessageOf<'vault'>>;
+  /** Of the wallet that the connection is signed in with. */
+  readonly account: ChannelFamily<Nothing, AccountView | null, MessageOf<'account'>>;
 }
 
 /** The subscriptions it needs of the API's client. */
 export type Subscriptions = Pick<
   ApiClient,
-  'onTrade' | 'onPrice' | 'onAgent' | 'onGraduation' | 'onAgentCreated'
+  | 'onTrade'
+  | 'onPrice'
+  | 'onAgent'
+  | 'onGraduation'
+  | 'onAgentCreated'
+  | 'onKing'
+  | 'onActivity'
+  | 'onOlympics'
+  | 'onStaking'
+  | 'onVaults'
+  | 'onVault'
+  | 'onAccount'
 >;
 
 export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClient {
@@ -60,6 +93,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: null,
         reduce: reduceAgentDetail,
+        proves: (view, message) => provesAgent(view?.agent ?? null, message),
         open: (selector, lastEventId, observer) =>
           api.onAgent.subscribe({ ...selector, lastEventId }, callbacks(observer)),
       },
@@ -83,12 +117,74 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       },
       runtime,
     ),
+    kings: new ChannelFamily(
+      {
+        initial: [],
+        reduce: reduceKings,
+        open: (_input, lastEventId, observer) => api.onKing.subscribe({ lastEventId }, callbacks(observer)),
+      },
+      runtime,
+    ),
+    activities: new ChannelFamily(
+      {
+        initial: [],
+        reduce: reduceActivities,
+        open: (filter, lastEventId, observer) =>
+          api.onActivity.subscribe({ ...filter, lastEventId }, callbacks(observer)),
+      },
+      runtime,
+    ),
+    olympics: new ChannelFamily(
+      {
+        initial: { season: null, last: null },
+        reduce: reduceOlympics,
+        open: (_input, lastEventId, observer) =>
+          api.onOlympics.subscribe({ lastEventId }, callbacks(observer)),
+      },
+      runtime,
+    ),
+    staking: new ChannelFamily(
+      {
+        initial: new Map(),
+        reduce: reduceStaking,
+        open: (filter, lastEventId, observer) =>
+          api.onStaking.subscribe({ ...filter, lastEventId }, callbacks(observer)),
+      },
+      runtime,
+    ),
+    vaults: new ChannelFamily(
+      {
+        initial: [],
+        reduce: reduceVaults,
+        open: (_input, lastEventId, observer) => api.onVaults.subscribe({ lastEventId }, callbacks(observer)),
+      },
+      runtime,
+    ),
+    vault: new ChannelFamily(
+      {
+        initial: null,
+        reduce: reduceVault,
+        open: (selector, lastEventId, observer) =>
+          api.onVault.subscribe({ ...selector, lastEventId }, callbacks(observer)),
+      },
+      runtime,
+    ),
+    account: new ChannelFamily(
+      {
+        initial: null,
+        reduce: reduceAccount,
+        open: (_input, lastEventId, observer) =>
+          api.onAccount.subscribe({ lastEventId }, callbacks(observer)),
+      },
+      runtime,
+    ),
   };
 }
 
 /** A channel's observer as the callbacks of a tRPC subscription. */
-function callbacks<M>({ onItem, onError, onEnd }: StreamObserver<M>) {
+function callbacks<M>({ onStart, onItem, onError, onEnd }: StreamObserver<M>) {
   return {
+    onStarted: onStart,
     onData: (item: Item<M>) => onItem(item),
     onError: (error: { readonly message: string }) =>
       onError({ message: error.message, kind: errorKind(error) }),
