@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { answer, command } from '../process/answer.ts';
 import { bareWs } from '../systems/bare-ws.ts';
+import { gateway } from '../systems/gateway.ts';
 import { ours } from '../systems/ours.ts';
 import { socketIo } from '../systems/socket-io.ts';
 import { stockTrpc } from '../systems/stock-trpc.ts';
 import { NODE_SYSTEMS, type NodeSystem, type System } from '../systems/system.ts';
-import { tradeMessage } from '../systems/trades.ts';
+import { published as publishedTrade } from '../systems/trades.ts';
 
 /** One system of the fan-out bench and its publisher. */
 const publishSchema = z.object({
@@ -20,6 +21,7 @@ const publishSchema = z.object({
 
 const start: { readonly [S in NodeSystem]: () => Promise<System> } = {
   ours,
+  gateway,
   ws: bareWs,
   'socket.io': socketIo,
   trpc: stockTrpc,
@@ -40,7 +42,7 @@ const acknowledgement = (): Promise<void> =>
   });
 
 async function publish({ firstSeq, events, burst, window, entries }: z.infer<typeof publishSchema>) {
-  const trades = Array.from({ length: events }, (_, index) => tradeMessage(firstSeq + index, { entries }));
+  const trades = Array.from({ length: events }, (_, index) => publishedTrade(firstSeq + index, { entries }));
   acknowledged = 0;
   const cpu = process.cpuUsage();
   const started = performance.now();

@@ -8,8 +8,8 @@ export async function bareWs(): Promise<System> {
   return {
     port,
     publish(trades) {
-      for (const trade of trades) {
-        const data = Buffer.from(frameText(trade));
+      for (const { message } of trades) {
+        const data = Buffer.from(frameText(message));
         for (const client of wss.clients) client.send(data, { binary: false });
       }
     },

@@ -16,8 +16,8 @@ export async function socketIo(): Promise<System> {
   return {
     port: portOf(http.address()),
     publish(trades) {
-      for (const trade of trades) {
-        io.to(ROOM).emit('trade', superjson.serialize({ id: positionOf(trade.seq), data: trade }));
+      for (const { message } of trades) {
+        io.to(ROOM).emit('trade', superjson.serialize({ id: positionOf(message.seq), data: message }));
       }
     },
   };

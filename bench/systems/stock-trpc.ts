@@ -21,8 +21,8 @@ export async function stockTrpc(): Promise<System> {
   applyWSSHandler({ wss, router: tradesRouter(subscribe) });
   return {
     port,
-    publish(published) {
-      for (const trade of published) emitter.emit('trade', trade);
+    publish(trades) {
+      for (const { message } of trades) emitter.emit('trade', message);
     },
   };
 }

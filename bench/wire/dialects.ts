@@ -23,6 +23,16 @@ const trpc: Dialect = {
   },
 };
 
+const gateway: Dialect = {
+  path: '/ws',
+  opened: () => false,
+  took(text, connection) {
+    if (text.includes('"type":"error"')) throw new Error(`the server answered ${text}`);
+    if (text.includes('"type":"connected"')) connection.sendText('{"type":"subscribe","channel":"trades"}');
+    return text.includes('"type":"snapshot"');
+  },
+};
+
 const plain = (path: string | null): Dialect => ({ path, opened: () => true, took: () => false });
 
 /** Engine.IO 4: packets 0 open, 2 ping, 3 pong, 4 message; Socket.IO: 40 connect. */
@@ -36,6 +46,12 @@ const socketIo: Dialect = {
   },
 };
 
-export const DIALECTS = { trpc, ws: plain('/'), 'socket.io': socketIo, none: plain(null) } as const;
-export const DIALECT_NAMES = ['trpc', 'ws', 'socket.io', 'none'] as const satisfies (keyof typeof DIALECTS)[];
+export const DIALECTS = { trpc, gateway, ws: plain('/'), 'socket.io': socketIo, none: plain(null) } as const;
+export const DIALECT_NAMES = [
+  'trpc',
+  'gateway',
+  'ws',
+  'socket.io',
+  'none',
+] as const satisfies (keyof typeof DIALECTS)[];
 export type DialectName = keyof typeof DIALECTS;
