@@ -9,8 +9,8 @@ export default defineConfig({
   plugins: [react()],
   build: { outDir: `${here}/dist/web`, emptyOutDir: true },
   server: {
-    // Queries and mutations over HTTP and subscriptions over WebSocket share this path.
-    proxy: { '/trpc': { target: api, ws: true } },
+    // Queries and mutations over HTTP and subscriptions over WebSocket share the first path.
+    proxy: { '/trpc': { target: api, ws: true }, '/ws': { target: api, ws: true }, '/docs': api },
   },
   test: {
     // The tests lie beside web/, not inside it.

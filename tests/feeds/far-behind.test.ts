@@ -4,6 +4,7 @@ import { MAX_BEHIND } from '../../server/realtime/cursor.ts';
 import type { LiveStream } from '../../server/realtime/live-stream.ts';
 import { type AgentId, clientOrderId, type VaultId, type WalletAddress } from '../../shared/ids.ts';
 import { lamports, sol } from '../../shared/units.ts';
+import { FILLS_LENGTH } from '../../shared/views/account.ts';
 import { TestMarket } from '../support/test-app.ts';
 import { wallet } from '../support/wallets.ts';
 
@@ -130,6 +131,15 @@ describe.each(['account', 'vault'] as const)('the %s of somebody', (name) => {
     const [fresh] = await read('unknown');
     expect(snapshot?.data).toEqual(fresh?.data);
   });
+});
+
+it('of a wallet so many seqs are kept and no more, however much it does', async () => {
+  for (let done = 0; done < 5 * RECENT_LENGTH; done += 1) await subjects.account.act();
+  const { recent = [], fills = [] } = market.app.views.wallets.get(ann) ?? {};
+  expect(recent.length).toBeGreaterThanOrEqual(RECENT_LENGTH);
+  expect(recent.length).toBeLessThan(2 * RECENT_LENGTH);
+  expect(fills.length).toBeGreaterThanOrEqual(FILLS_LENGTH);
+  expect(fills.length).toBeLessThan(2 * FILLS_LENGTH);
 });
 
 it('an account goes on without a gap when its own entries since are known by their seqs', async () => {

@@ -1,7 +1,10 @@
 import type { AppOptions } from '../../server/app.ts';
+import { UnavailableError } from '../../server/journal/executor.ts';
+import type { Command } from '../../server/market/command.ts';
 import { Random } from '../../server/sim/random.ts';
 import { agentId, clientOrderId } from '../../shared/ids.ts';
 import { tokenUnits } from '../../shared/units.ts';
+import { nextTurn } from './gate.ts';
 import { commandFrom, GENES_PER_COMMAND } from './random-commands.ts';
 import { TestMarket } from './test-app.ts';
 import { wallet } from './wallets.ts';
@@ -63,10 +66,24 @@ export async function sendCommands(
   genes: Uint32Array,
   { from, to, size }: Part,
 ): Promise<void> {
-  const { executor } = market.app.services;
   for (let start = from; start < to; start += size) {
     const indexes = Array.from({ length: Math.min(size, to - start) }, (_, index) => start + index);
     market.clock.advance(STEP_MS * indexes.length);
-    await Promise.all(indexes.map((index) => executor.submit(commandFrom(genes, index, market.app.market))));
+    await Promise.all(
+      indexes.map((index) => carriedOut(market, commandFrom(genes, index, market.app.market))),
+    );
+  }
+}
+
+/** Sends a command, as often as it takes while the market recovers: what it has done it does not do again. */
+async function carriedOut({ app }: TestMarket, command: Command): Promise<void> {
+  for (;;) {
+    try {
+      await app.services.executor.submit(command);
+      return;
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      await nextTurn();
+    }
   }
 }

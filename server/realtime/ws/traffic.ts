@@ -33,10 +33,10 @@ export interface Frame {
 }
 
 /**
- * What comes and goes on a connection, whatever it means: that is for the protocol that extends it. (Not an object beside
- * the connection: one more to be fetched for each delivery would cost it more than what is done here.) While more waits
- * to be sent than the budget allows, the socket is not read, what has been read already waits in order, and so do those
- * who have something to send; then they take turns. See PROTOCOL.md, "Live streams".
+ * What comes and goes on a connection, whatever it means: that is for the protocol that extends it, so that a connection
+ * stays one object. While more waits to be sent than the budget allows, the socket is not read, what has been read
+ * already waits in order, and so do those who have something to send; then they take turns. See PROTOCOL.md, "Live
+ * streams".
  */
 export abstract class Traffic implements LiveConnection, OutboxOwner, Due {
   readonly #outbox: Outbox;
