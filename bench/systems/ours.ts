@@ -2,7 +2,7 @@ import { Hub } from '../../server/realtime/hub.ts';
 import type { LosslessSource } from '../../server/realtime/source.ts';
 import { applyWSSHandler } from '../../server/realtime/ws/index.ts';
 import { listenWs } from './listen.ts';
-import { Platform } from './platform.ts';
+import { Platform, warmUpPlatform } from './platform.ts';
 import { tradesRouter } from './router.ts';
 import type { System } from './system.ts';
 import { EPOCH, FIRST_SEQ, type TradeMessage } from './trades.ts';
@@ -14,6 +14,7 @@ type Message = { readonly type: 'snapshot'; readonly trades: readonly TradeMessa
  * platform is on, and what the app does with each trade is done as well.
  */
 export async function ours(): Promise<System> {
+  await warmUpPlatform();
   const hub = new Hub({ epoch: EPOCH, head: FIRST_SEQ - 1 });
   const source: LosslessSource<Message> = {
     name: 'trades',

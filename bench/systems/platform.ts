@@ -1,12 +1,14 @@
 import { Feeds } from '../../server/feeds/feeds.ts';
 import { emptyViews, foldViews, type ViewsState } from '../../server/feeds/views.ts';
-import type { Hub } from '../../server/realtime/hub.ts';
+import type { Reader } from '../../server/realtime/channel.ts';
+import type { Cursor } from '../../server/realtime/cursor.ts';
+import { Hub } from '../../server/realtime/hub.ts';
 import type { LiveStream } from '../../server/realtime/live-stream.ts';
 import { namedWallet } from '../../server/sim/replay.ts';
 import { entrySchema, type TradeExecuted } from '../../shared/events.ts';
 import { agentId, vaultId } from '../../shared/ids.ts';
 import { LAMPORTS_PER_SOL, lamports, tokenUnits } from '../../shared/units.ts';
-import { AGENTS, FIRST_SEQ, START, TRADERS, tradeExecuted } from './trades.ts';
+import { AGENTS, EPOCH, FIRST_SEQ, START, TRADERS, tradeExecuted } from './trades.ts';
 
 /** More SOL and tokens than the trades of a bench move. */
 const PLENTY = 10n ** 16n;
@@ -15,6 +17,8 @@ const VAULT = vaultId('1');
 const VAULT_ADDRESS = namedWallet('vault');
 /** Agents the vault holds tokens of. */
 const POSITIONS = 10;
+/** Trades published together while warming up. */
+const BATCH = 10;
 
 /**
  * The whole platform beside the trades: every channel there is, each with a subscriber that keeps up, and all that a
@@ -23,6 +27,7 @@ const POSITIONS = 10;
 export class Platform {
   readonly #views: ViewsState;
   readonly #feeds: Feeds;
+  readonly #readers: readonly KeptUp[];
 
   constructor(hub: Hub) {
     this.#views = marketBefore(FIRST_SEQ);
@@ -46,19 +51,61 @@ export class Platform {
       feeds.vault(VAULT, {}),
       ...TRADERS.map((trader) => feeds.account(trader, {})),
     ];
-    for (const stream of streams) void follow(stream);
+    this.#readers = streams.map((stream) => new KeptUp(stream));
+  }
+
+  close(): void {
+    this.#feeds.close();
   }
 
   /** What the app does with a group that is durable. */
   publish(entries: readonly TradeExecuted[]): void {
     for (const entry of entries) foldViews(this.#views, entry);
     this.#feeds.publish(entries);
+    for (const reader of this.#readers) reader.read();
   }
 }
 
-/** Reads all that comes; a failure ends the process. */
-async function follow(stream: LiveStream<unknown>): Promise<void> {
-  for await (const _item of stream);
+/** Trades after which the code that they run through is compiled for good; a server has seen more within a minute. */
+const WARM_UP = 10_000;
+
+/** Has the code of the platform compiled, on a market of its own that is thrown away. */
+export async function warmUpPlatform(): Promise<void> {
+  const platform = new Platform(new Hub({ epoch: EPOCH, head: FIRST_SEQ - 1 }));
+  for (let done = 0; done < WARM_UP; done += BATCH) {
+    platform.publish(Array.from({ length: BATCH }, (_, index) => tradeExecuted(FIRST_SEQ + done + index)));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  platform.close();
+}
+
+/** A subscriber that keeps up, without a socket: it reads as the WebSocket handler does. */
+class KeptUp implements Reader {
+  readonly #cursor: Cursor<unknown>;
+  #due = true;
+  #reading = false;
+
+  constructor(stream: LiveStream<unknown>) {
+    this.#cursor = stream.cursor;
+    stream.handOver(this);
+  }
+
+  wake(): void {
+    this.#due = true;
+  }
+
+  read(): void {
+    if (!this.#due || this.#reading) return;
+    this.#due = false;
+    const taken = this.#cursor.take(BATCH);
+    if (!(taken instanceof Promise)) return;
+    // A snapshot is being made: what comes behind it is read with the next trades.
+    this.#reading = true;
+    void taken.then(() => {
+      this.#reading = false;
+      this.wake();
+    });
+  }
 }
 
 /** The views of a market in which any trade of the bench is possible. */

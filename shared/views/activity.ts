@@ -1,4 +1,4 @@
-import type { Entry } from '../events.ts';
+import type { Entry, TradeExecuted } from '../events.ts';
 import type { AgentId, VaultId } from '../ids.ts';
 import type { Activity } from '../platform-schemas.ts';
 import type { Lamports } from '../units.ts';
@@ -38,15 +38,8 @@ export function activityOf(entry: Entry, names: Names, whaleSol: Lamports): Acti
         },
       };
     }
-    case 'trade_executed': {
-      const { agentId, trader, side, tokens, sol } = entry;
-      if (sol < whaleSol) return undefined;
-      return {
-        ...recorded,
-        kind: 'whale_trade',
-        parts: { ...named(names, agentId), trader, side, tokens, sol },
-      };
-    }
+    case 'trade_executed':
+      return entry.sol < whaleSol ? undefined : whaleTrade(entry, names.symbolOf(entry.agentId));
     case 'staked':
     case 'unstaked': {
       const { agentId, wallet, tokens } = entry;
@@ -94,5 +87,17 @@ export function activityOf(entry: Entry, names: Names, whaleSol: Lamports): Acti
       return entry satisfies never;
   }
 }
+
+/** Written out: a trade comes most often, and spreading costs more than all the rest. */
+const whaleTrade = (
+  { seq, at, agentId, trader, side, tokens, sol }: TradeExecuted,
+  symbol: string,
+): Activity => ({
+  type: 'activity',
+  seq,
+  at,
+  kind: 'whale_trade',
+  parts: { agentId, symbol, trader, side, tokens, sol },
+});
 
 const named = (names: Names, agentId: AgentId) => ({ agentId, symbol: names.symbolOf(agentId) });

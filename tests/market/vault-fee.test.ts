@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { netAssetValue } from '../../server/market/vaults.ts';
-import { lamports, shares, sol, tokens } from '../../shared/units.ts';
+import { lamports, sol } from '../../shared/units.ts';
 import { ann, bob, buyFor, type Core, cyd } from './core.ts';
 import { naiveShareValue } from './models.ts';
-import { held, one, theVault, two, vault1, vaultMarket } from './vault-market.ts';
+import { held, one, theVault, vault1, vaultMarket } from './vault-market.ts';
 
 /** What a share is worth, in 10^-18 lamports. */
 function shareValueOf(core: Core): bigint {

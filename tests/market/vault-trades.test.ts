@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type AgentId, vaultId } from '../../shared/ids.ts';
-import { sol, tokens } from '../../shared/units.ts';
+import { sol } from '../../shared/units.ts';
 import { ann, bob, buyExactly, buyFor, type Core, cyd, sale } from './core.ts';
-import { one, vault1, vaultMarket } from './vault-market.ts';
+import { one, theVault, vault1, vaultMarket } from './vault-market.ts';
 
 describe('a vault’s trade', () => {
   it('spends the vault’s SOL for its position', () => {

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { netAssetValue, worthOf } from '../../server/market/vaults.ts';
 import { tokensSold } from '../../shared/curve.ts';
-import { type AgentId, vaultId } from '../../shared/ids.ts';
-import { lamports, shares, sol, tokens, tokenUnits } from '../../shared/units.ts';
+import type { AgentId } from '../../shared/ids.ts';
+import { lamports, shares, sol, tokenUnits } from '../../shared/units.ts';
 import { amountsUpTo, curves, SEEDED } from '../shared/fixtures.ts';
 import { ann, bob, buyExactly, buyFor, cyd, sale } from './core.ts';
 import { SEED } from './runs.ts';
-import { held, one, two, vault1, vaultMarket, vaultValue } from './vault-market.ts';
+import { held, one, theVault, vault1, vaultMarket, vaultValue } from './vault-market.ts';
 
 describe('net asset value', () => {
   it('of a position that has graduated is what its pool gave when it was made', () => {

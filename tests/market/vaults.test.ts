@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { evolve } from '../../server/market/evolve.ts';
 import { LedgerError } from '../../server/market/ledger.ts';
-import { netAssetValue, worthOf } from '../../server/market/vaults.ts';
+import { worthOf } from '../../server/market/vaults.ts';
 import { saleProceeds } from '../../shared/curve.ts';
 import type { VaultDeposited } from '../../shared/events.ts';
 import { type AgentId, vaultId } from '../../shared/ids.ts';
 import { AMOUNT_LIMIT, lamports, shares, sol, tokens, tokenUnits } from '../../shared/units.ts';
 import { ann, bob, buyFor, type Core, cyd } from './core.ts';
-import { one, two, vault1, vaultMarket } from './vault-market.ts';
+import { one, theVault, two, vault1, vaultMarket } from './vault-market.ts';
 
 describe('a new vault', () => {
   it('has an address of its own, a manager, and nothing else', () => {
