@@ -1,4 +1,5 @@
 import {
+  ceilDiv,
   type Lamports,
   lamports,
   type Price,
@@ -50,8 +51,6 @@ export const INITIAL_CURVE: Curve = {
   realSol: lamports(0n),
   realTokens: CURVE_SUPPLY,
 };
-
-const ceilDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
 
 /** Protocol's share of a trade of `sol` lamports: 95 bps, rounded up. */
 export const protocolFee = (sol: bigint): bigint => ceilDiv(sol * PROTOCOL_FEE_BPS, BPS);

@@ -46,6 +46,9 @@ export function rate(value: bigint): Rate {
   return value as Rate;
 }
 
+/** a / b rounded up, for a ≥ 0 and b > 0. */
+export const ceilDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
+
 /** SOL given as a decimal text ("0.5"), exactly. @throws RangeError when it is not a decimal of at most 9 places. */
 export function sol(text: string): Lamports {
   return lamports(parseDecimal(text, SOL_DECIMALS));

@@ -1,4 +1,5 @@
 import {
+  ceilDiv,
   type Lamports,
   lamports,
   RATE_SCALE,
@@ -19,8 +20,6 @@ export const VIRTUAL_LAMPORTS = 1n;
 /** Agents a vault may hold tokens of at a time. */
 export const MAX_POSITIONS = 20;
 const BPS = 10_000n;
-
-const ceilDiv = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
 
 /** Shares for `sol` lamports put into a vault of this value, rounded down. May be any number, 2^63 and more. */
 export const sharesFor = (sol: Lamports, netAssetValue: Lamports, totalShares: Shares): bigint =>

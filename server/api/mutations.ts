@@ -110,7 +110,7 @@ export const mutations = router({
     }),
 
   vaultDeposit: walletProcedure
-    .meta({ description: 'Gives a vault SOL for shares at net asset value.' })
+    .meta({ description: 'Gives a vault SOL for shares, its tokens taken at the price of now.' })
     .input(vaultDepositInput)
     .mutation(async ({ ctx, input }) => {
       const { wallet } = ctx.session;

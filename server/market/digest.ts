@@ -52,8 +52,8 @@ export function stateDigest(state: MarketState): string {
 
 function digestSeason(season: Season, line: (...parts: readonly unknown[]) => void): void {
   line('season', season.season, season.endsAt, season.protocolFees);
-  for (const [id, { score, traders, open }] of sorted(season.scores)) {
-    line('score', id, score, ...[...traders].sort());
+  for (const [id, { score, open }] of sorted(season.scores)) {
+    line('score', id, score);
     for (const [wallet, { side, lots }] of sorted(open)) {
       line('open', wallet, side, ...lots.flatMap(({ at, sol }) => [at, sol]));
     }

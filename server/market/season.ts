@@ -19,8 +19,7 @@ export interface Season {
 export interface Score {
   /** SOL volume that counts. */
   score: Lamports;
-  readonly traders: Set<WalletAddress>;
-  /** What each wallet has lately bought or sold and not yet turned around. */
+  /** By each wallet that has traded: what it has lately bought or sold and not yet turned around, if anything. */
   readonly open: Map<WalletAddress, OpenVolume>;
 }
 
@@ -83,14 +82,13 @@ export const startSeason = ({ season, endsAt }: SeasonStarted): Season => ({
 
 /** Counts a trade. */
 export function scoreTrade(season: Season, trade: TradeExecuted): void {
-  const { agentId, trader, protocolFee } = trade;
+  const { agentId, protocolFee } = trade;
   season.protocolFees = lamports(season.protocolFees + protocolFee);
   let score = season.scores.get(agentId);
   if (score === undefined) {
-    score = { score: lamports(0n), traders: new Set(), open: new Map() };
+    score = { score: lamports(0n), open: new Map() };
     season.scores.set(agentId, score);
   }
-  score.traders.add(trader);
   score.score = lamports(score.score + countedVolume(score.open, trade));
 }
 
@@ -128,10 +126,10 @@ function countedVolume(
 /** The best of the agents that scored, best first: by score, then by distinct traders, then by age. */
 export function ranking({ scores }: Season, length: number): Ranked[] {
   const best: Ranked[] = [];
-  for (const [agentId, { score, traders }] of scores) {
+  for (const [agentId, { score, open }] of scores) {
     // A sale that brings nothing is a trade, but no volume.
     if (score === 0n) continue;
-    const ranked = { agentId, score, traders: traders.size };
+    const ranked = { agentId, score, traders: open.size };
     const last = best[length - 1];
     if (last !== undefined && compare(last, ranked) < 0) continue;
     const place = best.findIndex((other) => compare(ranked, other) < 0);

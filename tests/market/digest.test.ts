@@ -112,7 +112,6 @@ const COVERED: readonly string[] = [
   '/season/endsAt',
   '/season/protocolFees',
   '/season/scores/*/score',
-  '/season/scores/*/traders/-',
   '/season/scores/*/open/*/side',
   '/season/scores/*/open/*/lots/*/sol',
   '/season/scores/*/open/*/lots/*/at',

@@ -129,7 +129,7 @@ export function naiveScores(trades: readonly TradeExecuted[]): NaiveScore[] {
 /** The scores that the core has, in the order of {@link naiveScores}. */
 export function scoresOf({ season }: MarketState): NaiveScore[] {
   return [...(season?.scores ?? [])]
-    .map(([id, { score, traders }]) => ({ agentId: id, score: BigInt(score), traders: traders.size }))
+    .map(([id, { score, open }]) => ({ agentId: id, score: BigInt(score), traders: open.size }))
     .sort(byRank);
 }
 

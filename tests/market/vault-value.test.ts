@@ -82,6 +82,37 @@ describe('what a withdrawal leaves of a position', () => {
   });
 });
 
+describe('putting SOL in and taking a part out in kind at once', () => {
+  it('never pays, though a part of a position sells for more than its share of the whole', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          size: fc.bigInt(10n ** 8n, 80n * 10n ** 9n),
+          invested: fc.bigInt(10n, 98n),
+          moved: fc.bigInt(1n, 30n * 10n ** 9n),
+          attack: fc.bigInt(10n ** 6n, 90n * 10n ** 9n),
+        }),
+        ({ size, invested, moved, attack }) => {
+          const core = vaultMarket();
+          core.deposit(ann, vault1, lamports(size));
+          const buying = (spent: bigint) =>
+            ({ kind: 'buy_for_sol', agentId: one, sol: lamports(spent), minTokens: tokenUnits(0n) }) as const;
+          core.vaultTrade(vault1, buying((size * invested) / 100n));
+          core.carryOut({ ...core.order(cyd), ...buying(moved) });
+          const before = core.sol(bob);
+          const made = core.deposit(bob, vault1, lamports(attack));
+          const { tokens: taken } = core.withdraw(bob, vault1, made);
+          for (const { agentId, tokens } of taken) {
+            core.carryOut({ ...core.order(bob), kind: 'sell_tokens', agentId, tokens, minSol: lamports(0n) });
+          }
+          expect(core.sol(bob)).toBeLessThanOrEqual(before);
+        },
+      ),
+      { seed: SEED, numRuns: 500 },
+    );
+  });
+});
+
 describe('the inflation attack', () => {
   /** What is given to the vault is the attacker's, who would have it still. */
   const amounts = (most: bigint) => fc.oneof(fc.bigInt(1n, most), fc.bigInt(1n, 2_000n));

@@ -67,7 +67,7 @@ describe('a deposit', () => {
     });
   });
 
-  it('buys at net asset value: idle SOL and what the tokens would sell for now', () => {
+  it('buys at idle SOL and what every token would sell for at the price of now, after fees', () => {
     const core = vaultMarket();
     core.deposit(bob, vault1, sol('10'));
     const { tokens: bought } = core.vaultTrade(vault1, buyFor(one, '6'));
@@ -76,9 +76,12 @@ describe('a deposit', () => {
     if (phase?.kind !== 'bonding') throw new Error('has graduated');
     const { sol: idle, totalShares } = theVault(core);
     const value = idle + saleProceeds(phase.curve, bought);
+    const { virtualSol, virtualTokens } = phase.curve;
+    const entry = idle + (bought * virtualSol * 9_875n) / (virtualTokens * 10_000n) + 1n;
+    expect(entry).toBeGreaterThan(value);
     const made = core.deposit(cyd, vault1, sol('1'));
     expect(core.last('vault_deposited').netAssetValue).toBe(value);
-    expect(made).toBe((sol('1') * (totalShares + 1_000n)) / (value + 1n));
+    expect(made).toBe((sol('1') * (totalShares + 1_000n)) / (entry + 1n));
   });
 
   it('needs the SOL', () => {
