@@ -111,6 +111,7 @@ export const stakePoolChangedSchema = z.object({
   at: timeSchema,
   agentId: agentIdSchema,
   staked: tokenUnitsSchema,
+  /** Wallets with tokens at stake, or with rewards that they have not claimed. */
   stakers: z.number().int(),
   /** What one staked token unit has earned since the first stake; a position's claim is computed from it. */
   rewardPerUnit: rateSchema,
