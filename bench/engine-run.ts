@@ -11,6 +11,7 @@ import { setUpCommands, tradeCommand } from './workload.ts';
 /** One run of the engine bench: a process that measures, reports to its parent and ends. */
 const IN_FLIGHT = 1_000;
 const COMMANDS = 300_000;
+const SEASON_MS = 86_400_000;
 /** Commands whose time is kept: every one would be a load of its own. */
 const SAMPLE_EVERY = 7;
 
@@ -22,6 +23,8 @@ async function inFreshLog<T>(use: (app: App) => Promise<T>): Promise<T> {
     const log = await openSqliteLog({ directory });
     const app = await openApp({ log, snapshots: new MemorySnapshotStore(), logger: quiet });
     try {
+      // Every trade counts for the standings, as it does in a market that runs.
+      await app.runSeasons(SEASON_MS);
       return await use(app);
     } finally {
       await app.close();

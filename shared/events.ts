@@ -206,6 +206,8 @@ export type Entry = z.infer<typeof entrySchema>;
 export type EventType = Entry['type'];
 /** The entry of one event type. */
 export type EntryOf<T extends EventType> = Extract<Entry, { type: T }>;
+export const isEntryOf = <T extends EventType>(entry: Entry, type: T): entry is EntryOf<T> =>
+  entry.type === type;
 export type AgentCreated = EntryOf<'agent_created'>;
 export type TradeExecuted = EntryOf<'trade_executed'>;
 export type AgentGraduated = EntryOf<'agent_graduated'>;

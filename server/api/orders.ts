@@ -1,4 +1,4 @@
-import type { Entry, EntryOf, EventType } from '../../shared/events.ts';
+import { type Entry, type EntryOf, type EventType, isEntryOf } from '../../shared/events.ts';
 import type { Command } from '../market/command.ts';
 import { formatPosition } from '../realtime/position.ts';
 import type { Services } from './context.ts';
@@ -40,7 +40,7 @@ export async function execute({ executor, log }: Services, command: Command): Pr
 
 /** The entry of a type among those of a command. */
 export function entryOf<T extends EventType>(entries: readonly Entry[], type: T): EntryOf<T> | undefined {
-  return entries.find((entry): entry is EntryOf<T> => entry.type === type);
+  return entries.find((entry) => isEntryOf(entry, type));
 }
 
 /** As {@link entryOf}, for one that the command cannot have been accepted without. */

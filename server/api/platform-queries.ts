@@ -20,7 +20,7 @@ import { readAccount } from '../feeds/wallet-history.ts';
 import type { Vault } from '../market/vaults.ts';
 import type { Services } from './context.ts';
 import { rejectionError } from './errors.ts';
-import { beforeOf, nextCursor } from './pages.ts';
+import { beforeOf, entriesPage } from './pages.ts';
 import { publicProcedure, router, walletProcedure } from './trpc.ts';
 
 /** Entries that one call looks through for activities at most; then the page ends early and says where to go on. */
@@ -45,12 +45,9 @@ export const platformQueries = router({
   kings: publicProcedure
     .meta({ description: 'A page of the changes of king, newest first.' })
     .input(pageInput)
-    .query(async ({ ctx, input: { cursor, limit } }) => {
-      const { views, log } = ctx.services;
-      const before = beforeOf(cursor, views.seq);
-      const entries = await log.readBackward({ before, limit, selector: { types: ['king_changed'] } });
-      const kings = entries.flatMap((entry) => (entry.type === 'king_changed' ? [entry] : []));
-      return { kings, ...nextCursor(kings, limit) };
+    .query(async ({ ctx, input }) => {
+      const { entries: kings, ...rest } = await entriesPage(ctx.services, 'king_changed', input);
+      return { kings, ...rest };
     }),
 
   activities: publicProcedure
@@ -80,12 +77,9 @@ export const platformQueries = router({
   seasons: publicProcedure
     .meta({ description: 'A page of the seasons that are over, newest first.' })
     .input(pageInput)
-    .query(async ({ ctx, input: { cursor, limit } }) => {
-      const { views, log } = ctx.services;
-      const before = beforeOf(cursor, views.seq);
-      const entries = await log.readBackward({ before, limit, selector: { types: ['season_ended'] } });
-      const seasons = entries.flatMap((entry) => (entry.type === 'season_ended' ? [entry] : []));
-      return { seasons, ...nextCursor(seasons, limit) };
+    .query(async ({ ctx, input }) => {
+      const { entries: seasons, ...rest } = await entriesPage(ctx.services, 'season_ended', input);
+      return { seasons, ...rest };
     }),
 
   stakes: publicProcedure

@@ -1,7 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Entry, EntryOf, EventType } from '../../shared/events.ts';
-
-const isEntryOf = <T extends EventType>(entry: Entry, type: T): entry is EntryOf<T> => entry.type === type;
+import { type Entry, type EntryOf, type EventType, isEntryOf } from '../../shared/events.ts';
 
 /**
  * The in-process event bus: emits every committed entry under its event's name, in the order of the log, after it is

@@ -148,17 +148,17 @@ function stakeMove({ base, who, size, state, agent, tokens }: Draw): OrderedComm
   const kind = (who >>> 20) % 3 === 0 ? 'unstake' : 'stake';
   const most =
     kind === 'stake' ? tokensOf(state.ledger, agent, base.wallet) : stakeOf(state.pools, agent, base.wallet);
-  return { ...base, kind, agentId: agent, tokens: partOrAny(who, size, { most, any: tokens }) };
+  return { ...base, kind, agentId: agent, tokens: partOrAny(who, size, { most, otherwise: tokens }) };
 }
 
 /** A part of what there is, now and then any amount. */
 function partOrAny(
   who: number,
   size: number,
-  { most, any }: { readonly most: bigint; readonly any: TokenUnits },
+  { most, otherwise }: { readonly most: bigint; readonly otherwise: TokenUnits },
 ): TokenUnits {
   const part = most / BigInt(1 + (size % 4));
-  return part > 0n && (who >>> 16) % 8 !== 0 ? tokenUnits(part) : any;
+  return part > 0n && (who >>> 16) % 8 !== 0 ? tokenUnits(part) : otherwise;
 }
 
 /** Into a vault, or a new vault while there are few. */
@@ -181,7 +181,7 @@ function withdrawal({ base, who, what, size, vault, tokens }: Draw): OrderedComm
     ...base,
     kind: 'vault_withdraw',
     vaultId: vault === undefined || what % 32 === 0 ? vaultId('99') : vault.vaultId,
-    shares: shares(partOrAny(who, size, { most, any: tokens })),
+    shares: shares(partOrAny(who, size, { most, otherwise: tokens })),
   };
 }
 
@@ -209,7 +209,7 @@ function sale({ who, size, state, agent, tight, sol, tokens }: Draw, seller: Wal
   return {
     kind: 'sell_tokens',
     agentId: agent,
-    tokens: partOrAny(who, size, { most, any: tokens }),
+    tokens: partOrAny(who, size, { most, otherwise: tokens }),
     minSol: tight ? sol : lamports(0n),
   };
 }
