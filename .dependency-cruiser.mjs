@@ -4,19 +4,38 @@
  */
 const LAYERS = {
   shared: [],
-  // The typed client for browser and Node: it needs the router's type, and nothing else of ours.
-  'shared/client': ['server/api/router\\.ts$'],
+  // The typed client for browser and Node: it needs the types of the router and of what sessions are made of.
+  'shared/client': ['server/api/router\\.ts$', 'shared/auth\\.ts$'],
+  // A wallet for browser and Node: what signs knows addresses, and nothing else of ours.
+  'shared/wallet': ['shared/ids\\.ts$'],
   'server/realtime': [],
   'server/market': ['shared/'],
   'server/journal': ['server/market/', 'shared/'],
   'server/feeds': ['server/realtime/', 'server/market/', 'shared/'],
-  'server/api': ['server/feeds/', 'server/journal/', 'server/realtime/', 'server/market/', 'shared/'],
-  'server/gateway': ['server/api/context\\.ts$', 'server/feeds/', 'server/realtime/', 'shared/'],
+  'server/identity': ['shared/'],
+  'server/guards': ['shared/'],
+  'server/api': [
+    'server/guards/',
+    'server/identity/',
+    'server/feeds/',
+    'server/journal/',
+    'server/realtime/',
+    'server/market/',
+    'shared/',
+  ],
+  'server/gateway': [
+    'server/api/context\\.ts$',
+    'server/identity/',
+    'server/feeds/',
+    'server/realtime/',
+    'shared/',
+  ],
   'server/docs': ['server/api/', 'server/gateway/', 'server/realtime/', 'shared/'],
   'server/sim': [
     'server/api/',
     'server/app\\.ts$',
     'server/feeds/',
+    'server/identity/',
     'server/journal/',
     'server/market/',
     'server/realtime/',
@@ -31,6 +50,8 @@ const OURS = '^(server|shared|web|tests|bench)/';
 const PURE_PACKAGES = '(^|/)node_modules/(zod|superjson|@noble/[^/]+|@scure/[^/]+)/';
 const REALTIME_PACKAGES = '(^|/)node_modules/(@trpc/[^/]+|(@types/)?ws)/';
 const GATEWAY_PACKAGES = '(^|/)node_modules/(zod|(@types/)?ws)/';
+const WALLET_PACKAGES =
+  '(^|/)node_modules/(@noble/curves|@scure/base|@solana/wallet-standard-(util|features))/';
 const CLIENT_PACKAGES = '(^|/)node_modules/(@trpc/client|@trpc/server/dist/observable|superjson)/';
 
 /** A folder inside another one that has a rule of its own goes by that. */
@@ -57,6 +78,13 @@ const forbidden = [
     to: { path: '^server/', dependencyTypesNot: ['type-only'] },
   },
   {
+    // At run time it would bring the schemas, and the package that they are made with, along.
+    name: 'the-client-takes-only-types-of-what-is-shared',
+    severity: 'error',
+    from: { path: '^shared/client/' },
+    to: { path: '^shared/', pathNot: '^shared/client/', dependencyTypesNot: ['type-only'] },
+  },
+  {
     name: 'no-node-builtins',
     severity: 'error',
     from: { path: '^(shared|server/market|web)/' },
@@ -65,7 +93,7 @@ const forbidden = [
   {
     name: 'pure-packages',
     severity: 'error',
-    from: { path: '^(shared|server/market)/', pathNot: '^shared/client/' },
+    from: { path: '^(shared|server/market)/', pathNot: '^shared/(client|wallet)/' },
     to: { path: '(^|/)node_modules/', pathNot: PURE_PACKAGES },
   },
   {
@@ -75,6 +103,12 @@ const forbidden = [
     to: { path: '(^|/)node_modules/', pathNot: CLIENT_PACKAGES },
   },
   {
+    name: 'wallet-packages',
+    severity: 'error',
+    from: { path: '^shared/wallet/' },
+    to: { path: '(^|/)node_modules/', pathNot: WALLET_PACKAGES },
+  },
+  {
     name: 'the-client-is-for-callers',
     severity: 'error',
     from: {
@@ -82,6 +116,15 @@ const forbidden = [
       pathNot: '^shared/client/',
     },
     to: { path: '^shared/client/' },
+  },
+  {
+    name: 'the-wallet-is-for-callers',
+    severity: 'error',
+    from: {
+      path: '^(shared|server/(api|feeds|gateway|journal|market|realtime))/',
+      pathNot: '^shared/wallet/',
+    },
+    to: { path: '^shared/wallet/' },
   },
   {
     name: 'realtime-packages',

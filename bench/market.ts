@@ -1,4 +1,5 @@
 import { type App, openApp } from '../server/app.ts';
+import { NO_RATES } from '../server/guards/rate-limits.ts';
 import type { EventLog } from '../server/journal/log.ts';
 import { MemorySnapshotStore } from '../server/journal/snapshot-store.ts';
 import { openSqliteLog } from '../server/journal/sqlite-log.ts';
@@ -15,7 +16,7 @@ export async function openBenchMarket(directory: string): Promise<App> {
 }
 
 export async function marketOn(log: EventLog): Promise<App> {
-  const app = await openApp({ log, snapshots: new MemorySnapshotStore(), logger: quiet });
+  const app = await openApp({ log, snapshots: new MemorySnapshotStore(), logger: quiet, rates: NO_RATES });
   await Promise.all(setUpCommands().map((command) => app.services.executor.submit(command)));
   return app;
 }

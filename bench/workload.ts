@@ -1,5 +1,5 @@
 import type { Command } from '../server/market/command.ts';
-import { namedWallet } from '../server/sim/replay.ts';
+import { namedWallet } from '../server/sim/players.ts';
 import { agentId, clientOrderId } from '../shared/ids.ts';
 import { lamports, sol, tokenUnits } from '../shared/units.ts';
 

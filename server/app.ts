@@ -1,11 +1,15 @@
 import type { Entry } from '../shared/events.ts';
 import type { ServerStats } from '../shared/stats.ts';
 import type { Lamports } from '../shared/units.ts';
-import type { Context, Services, Session } from './api/context.ts';
+import type { CallRecord, Context, Services } from './api/context.ts';
 import { type Caller, createCaller } from './api/router.ts';
 import { Directory } from './feeds/directory.ts';
 import { Feeds } from './feeds/feeds.ts';
 import { foldViews, type ViewsState } from './feeds/views.ts';
+import { RateLimits, type RateSettings } from './guards/rate-limits.ts';
+import { Identity } from './identity/identity.ts';
+import { type Principal, trusted } from './identity/principal.ts';
+import type { Session } from './identity/session.ts';
 import { MarketBus } from './journal/bus.ts';
 import { Executor } from './journal/executor.ts';
 import type { EventLog, SnapshotStore } from './journal/log.ts';
@@ -32,6 +36,14 @@ export interface AppOptions {
   readonly ringCapacity?: number;
   /** The least SOL that makes a trade worth telling everybody. */
   readonly whaleSol?: Lamports | undefined;
+  /** Who clients are; without one their sessions are kept in memory, and end with the app, which closes it. */
+  readonly identity?: Identity | undefined;
+  /** How often clients may do what; the usual unless told. */
+  readonly rates?: RateSettings;
+  /** Whether paper SOL can be had for the asking; it can unless told. */
+  readonly faucet?: boolean;
+  /** Told of every call from outside. */
+  readonly onCall?: ((call: CallRecord) => void) | undefined;
   /** Told after every committed group; a snapshot may be due. */
   readonly onCommitted?: (head: number) => void;
   /** Told when the market can no longer go on. */
@@ -54,6 +66,7 @@ export class App {
   readonly #options: AppOptions;
   readonly #executor: Executor;
   readonly #hub: Hub;
+  readonly #limits: RateLimits;
   readonly #feeds: Feeds;
   readonly #views: ViewsState;
   /** The newest entry that a snapshot is known to cover. */
@@ -78,6 +91,7 @@ export class App {
       onFault: (error, fatal) => this.#fault(error, fatal),
     });
     this.stats = new Stats({ hub: this.#hub, commitMicros: this.#executor.commitMicros });
+    this.#limits = new RateLimits(options.rates);
     this.services = {
       executor: this.#executor,
       log,
@@ -86,6 +100,10 @@ export class App {
       feeds: this.#feeds,
       bus: this.bus,
       stats: () => this.stats.get(),
+      identity: options.identity ?? Identity.inMemory(),
+      limits: this.#limits,
+      faucet: options.faucet ?? true,
+      onCall: options.onCall,
     };
   }
 
@@ -109,14 +127,19 @@ export class App {
     return this.stats.get();
   }
 
-  /** The context of a request. */
-  context(session: Session | null): Context {
-    return { services: this.services, session };
+  /** The context of a request, or of a connection. */
+  context(principal: Principal): Context {
+    return { services: this.services, principal };
+  }
+
+  /** The context of the server's own code, which acts for a wallet, or for nobody. */
+  contextOf(session: Session | null): Context {
+    return this.context(trusted(session));
   }
 
   /** Calls procedures directly, as `session`. */
   caller(session: Session | null = null): Caller {
-    return createCaller(this.context(session));
+    return createCaller(this.contextOf(session));
   }
 
   /**
@@ -136,6 +159,8 @@ export class App {
     await this.#executor.close();
     this.#hub.close();
     this.stats.close();
+    await this.#limits.close();
+    this.services.identity.close();
     await this.#saveSnapshot();
     await this.#options.log.close();
   }

@@ -1,17 +1,21 @@
-import { existsSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createHTTPHandler } from '@trpc/server/adapters/standalone';
-import sirv from 'sirv';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Session } from './api/context.ts';
 import { appRouter } from './api/router.ts';
 import type { App, Logger } from './app.ts';
-import { Docs } from './docs/index.ts';
-import { asyncApiDocument } from './gateway/asyncapi.ts';
-import { type Authenticate, createGateway, type Gateway, MAX_FRAME_BYTES } from './gateway/index.ts';
-import { applyWSSHandler, type Drained, type DrainOptions } from './realtime/ws/index.ts';
+import { Clients } from './clients.ts';
+import { Door } from './door.ts';
+import { createGateway, type Gateway, MAX_FRAME_BYTES } from './gateway/index.ts';
+import { addressKey } from './guards/client-address.ts';
+import { OpenConnections } from './guards/open-connections.ts';
+import { Origins } from './guards/origins.ts';
+import type { Overload } from './guards/overload.ts';
+import { refuseUpgrade } from './http-answers.ts';
+import { applyWSSHandler, type Drained, type DrainOptions, type WSSHandler } from './realtime/ws/index.ts';
+import { API_PATH, GATEWAY_PATH, MAX_MESSAGE_BYTES, parseUrl, Routes } from './routes.ts';
+import { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
 
 export interface ServerOptions {
   readonly app: App;
@@ -21,10 +25,16 @@ export interface ServerOptions {
   readonly port: number;
   /** The built web app; nothing is served at / when it is not there. */
   readonly webDir: string;
-  /** Checks the `auth` messages of the gateway. Without one nobody can sign in there. */
-  readonly authenticate?: Authenticate;
-  /** Who makes a request to the API, or opens a WebSocket to it; nobody unless told. */
-  readonly sessionOf?: (req: IncomingMessage) => Session | null;
+  /** What one client may take; the usual unless told. */
+  readonly limits?: ServerLimits;
+  /** The origin that people open the site at; unless told, the port on this machine, by any of its local names. */
+  readonly publicUrl?: string | undefined;
+  /** Further origins whose pages may come. */
+  readonly origins?: readonly string[];
+  /** Proxies of our own between here and the clients. */
+  readonly proxyHops?: number;
+  /** Tells when nothing new should be taken on; never unless told. */
+  readonly overload?: Pick<Overload, 'reason'> | undefined;
 }
 
 export interface RunningServer {
@@ -41,8 +51,16 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Messages and bodies above these are refused before they are parsed. */
-const MAX_MESSAGE_BYTES = 16 * 1024;
+const MAX_HEADER_BYTES = 8 * 1024;
+const MAX_HEADERS = 100;
+/** How long the headers of a request may take, from the moment the connection is there, and the whole of it. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 10_000;
+/** How often those are looked at. */
+const TIMEOUTS_CHECK_MS = 1_000;
+/** TCP connections of one address for each WebSocket that it may have: browsers open some to load a page. */
+const SOCKETS_PER_CONNECTION = 10;
 /**
  * Connections that may wait to be accepted: after a failure thousands come back within a second, and for one that finds
  * no room the system tries again only after 1, 3 or 7 s. Linux takes no more than `net.core.somaxconn`.
@@ -50,53 +68,64 @@ const MAX_MESSAGE_BYTES = 16 * 1024;
 const BACKLOG = 4_096;
 /** How long a client may take to answer the close before its connection is cut. */
 const CLOSE_GRACE_MS = 1_000;
-const API_PATH = '/trpc';
-const GATEWAY_PATH = '/ws';
-const DOCUMENT_PATH = '/docs/asyncapi.json';
+const DRAIN_RETRY = 1;
 
 /**
  * Serves the API at /trpc (HTTP, and WebSocket for subscriptions), the same channels as plain JSON at /ws and their
  * description at /docs/asyncapi.json, the web app at /, /health and /ready.
- * @throws when the address cannot be listened on
+ * @throws when the address cannot be listened on, or an origin is none
  */
-export async function startServer({
-  app,
-  logger,
-  host,
-  port,
-  webDir,
-  authenticate,
-  sessionOf = () => null,
-}: ServerOptions): Promise<RunningServer> {
-  const onError = ({ error, path }: { error: { code: string }; path?: string | undefined }): void => {
-    // A client's mistake is not the server's error.
-    if (error.code === 'INTERNAL_SERVER_ERROR') logger.error({ err: error, path }, 'a procedure failed');
-  };
-  const createContext = ({ req }: { req: IncomingMessage }) => app.context(sessionOf(req));
-  const api = createHTTPHandler({
-    router: appRouter,
-    createContext,
-    onError,
-    basePath: `${API_PATH}/`,
-    maxBodySize: MAX_MESSAGE_BYTES,
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { app, logger, host, limits = DEFAULT_SERVER_LIMITS, proxyHops = 0, overload } = options;
+  const server = createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: TIMEOUTS_CHECK_MS,
   });
-  const pages = existsSync(webDir)
-    ? sirv(webDir, { single: true, etag: true, setHeaders: cacheAssets })
-    : undefined;
+  server.maxHeadersCount = MAX_HEADERS;
+  const port = await listen(server, host, options.port);
+  // From here on nothing is waited for until every listener is in its place.
+  const publicUrl = options.publicUrl ?? `http://localhost:${port}`;
+  const here = options.publicUrl === undefined ? [`http://127.0.0.1:${port}`, `http://[::1]:${port}`] : [];
+  const { messages, subscribes, refusals, connectionsPerAddress } = limits;
+  const door = new Door({
+    origins: new Origins([publicUrl, ...here, ...(options.origins ?? [])]),
+    proxyHops,
+    connectionsPerAddress,
+    limits: app.services.limits,
+    overload: () => overload?.reason ?? null,
+    onUnknownProxy: () =>
+      logger.warn(
+        {},
+        'a request has X-Forwarded-For: if a proxy of yours wrote it, set TRUSTED_PROXY_HOPS, or all clients share one address and its limits',
+      ),
+  });
   const wss = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-  const trpc = applyWSSHandler({
+  const clients = new Clients(app);
+  const routes = new Routes({ app, logger, door, clients, publicUrl, webDir: options.webDir });
+  const trpc: WSSHandler = applyWSSHandler({
     wss,
     router: appRouter,
-    createContext,
-    onError,
+    createContext: ({ req, res: socket, info }) =>
+      clients.ofSocket({
+        req,
+        socket,
+        params: info.connectionParams,
+        refuse: (refusal) => trpc.refuse(socket, refusal),
+      }),
+    onError: routes.onError,
     keepAlive: { enabled: true, pingMs: 30_000, pongWaitMs: 10_000 },
+    limits: { messages, subscribes, refusals },
   });
   const gatewayWss = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   const gateway = createGateway({
     wss: gatewayWss,
     services: app.services,
-    authenticate,
+    visitorOf: (req) => clients.stranger(req),
     onFault: (err, where) => logger.error({ err, where }, 'the gateway failed'),
+    limits: { messages, subscribes, refusals },
   });
   const socketServers = new Map([
     [API_PATH, wss],
@@ -108,64 +137,60 @@ export async function startServer({
   ];
   const everyClient = (): WebSocket[] => [...socketServers.values()].flatMap(({ clients }) => [...clients]);
 
-  let draining = false;
-  let document: string | undefined;
-  const docs = new Docs();
-  const route: RequestListener = (req, res) => {
-    const url = parseUrl(req);
-    res.setHeader('x-content-type-options', 'nosniff');
-    res.setHeader('referrer-policy', 'no-referrer');
-    if (url === undefined) refuse(res, 400, 'bad request target or host');
-    else if (url.pathname === '/health') sendHealth(app, res);
-    else if (url.pathname === '/ready') sendReadiness(!draining, res);
-    else if (url.pathname === API_PATH || url.pathname.startsWith(`${API_PATH}/`)) api(req, res);
-    else if (url.pathname === GATEWAY_PATH) refuseWithoutUpgrade(res);
-    else if (docs.has(url.pathname)) docs.answer(url.pathname, req, res);
-    else if (url.pathname === DOCUMENT_PATH) {
-      document ??= JSON.stringify(asyncApiDocument());
-      res.writeHead(200, { 'content-type': 'application/json' }).end(document);
-    } else if (pages === undefined) refuse(res, 404, 'the web app is not built; run "npm run build"');
-    else pages(req, res, () => refuse(res, 404, 'not found'));
-  };
-  const server = createServer(route);
-  server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', (error) => logger.info({ err: error }, 'a connection failed during the upgrade'));
+  function upgradeFailed(error: Error): void {
+    logger.info({ err: error }, 'a connection failed during the upgrade');
+  }
+
+  async function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const url = parseUrl(req);
     const sockets = socketServers.get(url?.pathname ?? '');
-    if (url === undefined) refuseUpgrade(socket, '400 Bad Request');
-    else if (sockets === undefined) refuseUpgrade(socket, '404 Not Found');
-    else if (draining) refuseUpgrade(socket, '503 Service Unavailable', 'Retry-After: 1\r\n');
-    else {
-      sockets.handleUpgrade(req, socket, head, (client) => {
-        client.on('error', (error) => logger.info({ err: error }, 'a WebSocket connection failed'));
-        sockets.emit('connection', client, req);
-      });
+    if (url === undefined) return refuseUpgrade(socket, 400);
+    if (sockets === undefined) return refuseUpgrade(socket, 404);
+    if (routes.draining) return refuseUpgrade(socket, 503, DRAIN_RETRY);
+    const admission = await door.admit(req, 'connects');
+    if (admission.kind === 'refused') {
+      const { error, retryAfter } = admission.refusal;
+      return refuseUpgrade(socket, getHTTPStatusCodeFromError(error), retryAfter);
     }
-  });
+    // It may have gone meanwhile, and the handshake may fail: whatever happens, it leaves with its socket.
+    if (socket.destroyed) return admission.leave();
+    socket.once('close', admission.leave);
+    clients.admitted(req, admission.client);
+    sockets.handleUpgrade(req, socket, head, (client) => {
+      // From here on `ws` hears of its errors.
+      socket.off('error', upgradeFailed);
+      client.on('error', (error) => logger.info({ err: error }, 'a WebSocket connection failed'));
+      sockets.emit('connection', client, req);
+    });
+  }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host, backlog: BACKLOG }, () => {
-      server.off('error', reject);
-      resolve();
+  server.on('request', routes.answer);
+  server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', upgradeFailed);
+    upgrade(req, socket, head).catch((error: unknown) => {
+      logger.error({ err: error }, 'an upgrade failed');
+      socket.destroy();
     });
   });
-  const address = server.address();
-  const bound = isAddressInfo(address) ? address.port : port;
+  // Behind a proxy all of them are the proxy's.
+  if (proxyHops === 0 && connectionsPerAddress !== null) {
+    boundSockets(server, connectionsPerAddress * SOCKETS_PER_CONNECTION);
+  }
+
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
-    port: bound,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
     gateway,
-    drain: async (options) => {
-      draining = true;
-      const drained = await Promise.all([trpc.drain(options), gateway.drain(options)]);
+    drain: async (drainOptions) => {
+      routes.draining = true;
+      const drained = await Promise.all([trpc.drain(drainOptions), gateway.drain(drainOptions)]);
       return {
         left: drained.reduce((sum, { left }) => sum + left, 0),
         closed: drained.reduce((sum, { closed }) => sum + closed, 0),
       };
     },
     close: async () => {
-      draining = true;
+      routes.draining = true;
       for (const leave of doors) leave();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       trpc.broadcastReconnectNotification();
@@ -184,52 +209,28 @@ export async function startServer({
   };
 }
 
-/** The build names its assets by their content, so a name never means anything else. */
-function cacheAssets(res: ServerResponse, pathname: string): void {
-  if (pathname.startsWith('/assets/')) res.setHeader('cache-control', 'public, max-age=31536000, immutable');
+/** @returns the port */
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host, backlog: BACKLOG }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const address = server.address();
+  return isAddressInfo(address) ? address.port : port;
+}
+
+/** Who connects and says nothing is not asked anything before the headers are due; so there cannot be many of those. */
+function boundSockets(server: Server, perAddress: number): void {
+  const open = new OpenConnections(perAddress);
+  server.on('connection', (socket) => {
+    const address = addressKey(socket.remoteAddress ?? 'unknown');
+    if (!open.enter(address)) socket.destroy();
+    else socket.once('close', () => open.leave(address));
+  });
 }
 
 const isAddressInfo = (address: unknown): address is AddressInfo =>
   typeof address === 'object' && address !== null;
-
-/** The handlers behind this one build a URL from the request line and the Host header, and throw where that fails. */
-function parseUrl({ url = '', headers }: IncomingMessage): URL | undefined {
-  if (!url.startsWith('/') || url.startsWith('//')) return undefined;
-  try {
-    return new URL(url, `http://${headers.host ?? 'localhost'}`);
-  } catch {
-    // Not a URL: the caller answers 400.
-    return undefined;
-  }
-}
-
-function refuse(res: ServerResponse, status: number, message: string): void {
-  res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
-}
-
-/** What is there is spoken over WebSocket only (RFC 9110, section 15.5.22). */
-function refuseWithoutUpgrade(res: ServerResponse): void {
-  res.setHeader('upgrade', 'websocket');
-  refuse(res, 426, 'this is a WebSocket endpoint');
-}
-
-/** `headers`: whole lines, each with its end. */
-function refuseUpgrade(socket: Duplex, status: string, headers = ''): void {
-  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-/** The process works. */
-function sendHealth({ services, views }: App, res: ServerResponse): void {
-  sendJson(res, 200, { status: 'ok', epoch: services.log.epoch, head: views.seq });
-}
-
-/** It wants new connections. */
-function sendReadiness(ready: boolean, res: ServerResponse): void {
-  sendJson(res, ready ? 200 : 503, { status: ready ? 'ready' : 'draining' });
-}
-
-function sendJson(res: ServerResponse, status: number, body: object): void {
-  res
-    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .end(JSON.stringify(body));
-}

@@ -3,11 +3,17 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { type App, openApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { Overload } from './guards/overload.ts';
 import { type RunningServer, startServer } from './http.ts';
+import { Identity } from './identity/identity.ts';
+import { SecretError, storedSecret } from './identity/secret.ts';
+import { SessionStore } from './identity/session-store.ts';
 import { JournalError } from './journal/log.ts';
 import { FileSnapshotStore } from './journal/snapshot-store.ts';
 import { openSqliteLog } from './journal/sqlite-log.ts';
+import { callLog, SECRETS } from './ops/call-log.ts';
 import { SettableClock } from './sim/clock.ts';
+import { LocalPlayers } from './sim/players.ts';
 import { seedMarket } from './sim/seed.ts';
 import { SimulatedTraders } from './sim/traders.ts';
 import { Snapshotter } from './snapshotter.ts';
@@ -28,9 +34,17 @@ interface Running {
 }
 
 async function start(config: Config): Promise<Running> {
-  const logger = pino({ level: config.logLevel });
+  const logger = pino({ level: config.logLevel, redact: [...SECRETS] });
   const clock = new SettableClock();
   const log = await openSqliteLog({ directory: config.dataDir });
+  const identity = new Identity({
+    publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+    secret: config.sessionSecret ?? storedSecret(config.dataDir),
+    store: new SessionStore(config.dataDir),
+    operators: config.operators,
+    onReuse: ({ id, wallet }) =>
+      logger.warn({ session: id, wallet }, 'a refresh token was used twice; its session has ended'),
+  });
   let snapshotter: Snapshotter | undefined;
   const app = await openApp({
     log,
@@ -41,6 +55,11 @@ async function start(config: Config): Promise<Running> {
     logger,
     clock: clock.now,
     whaleSol: config.whaleSol,
+    identity,
+    rates: config.rates,
+    faucet: config.faucet,
+    // Looking for secrets takes longer than writing the line, and a call has none.
+    onCall: callLog(pino({ level: config.logLevel })),
     onCommitted: (head) => snapshotter?.committed(head),
     // The process cannot do its work any more: the handler of uncaught errors closes what is left and exits with 1.
     onFatal: (error) => {
@@ -59,7 +78,25 @@ async function start(config: Config): Promise<Running> {
     config.simulate === null ? undefined : await simulate(app, clock, config.simulate.tradesPerSecond);
   // Not before the recorded trades are in: they are of no season.
   await app.runSeasons(config.seasonMs);
-  const server = await startServer({ app, logger, host: config.host, port: config.port, webDir: WEB_DIR });
+  const overload = new Overload({
+    onChange: (reason) =>
+      reason === null
+        ? logger.info('the overload is over')
+        : logger.warn({ reason }, 'overloaded: new connections are refused'),
+  });
+  const server = await startServer({
+    app,
+    logger,
+    host: config.host,
+    port: config.port,
+    webDir: WEB_DIR,
+    limits: config.limits,
+    publicUrl: config.publicUrl,
+    origins: config.origins,
+    proxyHops: config.proxyHops,
+    overload,
+  });
+  overload.start();
   logger.info({ epoch: log.epoch, head: log.head, dataDir: config.dataDir }, `listening on ${server.url}`);
   traders?.start();
   return { app, server, traders, snapshotter };
@@ -78,7 +115,7 @@ async function start(config: Config): Promise<Running> {
       `simulation on (SIMULATE=off stops it): ${filled}about ${tradesPerSecond} simulated trades a second`,
     );
     return new SimulatedTraders({
-      callerOf: (session) => market.caller(session),
+      players: new LocalPlayers((session) => market.caller(session)),
       logger,
       seed: market.views.seq,
       tradesPerSecond,
@@ -104,7 +141,11 @@ try {
   });
 } catch (error) {
   // What a user can mend gets one line; anything else its stack.
-  const expected = error instanceof ConfigError || error instanceof JournalError || isSystemError(error);
+  const expected =
+    error instanceof ConfigError ||
+    error instanceof SecretError ||
+    error instanceof JournalError ||
+    isSystemError(error);
   console.error(expected ? `cannot start: ${error.message}` : error);
   process.exitCode = 1;
   // A thread or socket that was opened before the failure must not keep the process.

@@ -21,7 +21,7 @@ export interface World {
 }
 
 /** Raise it whenever the market state or a view changes its shape or meaning: older snapshots are then ignored. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 export const emptyWorld = (epoch: string): World => ({ market: initialState(epoch), views: emptyViews() });
 
@@ -65,6 +65,7 @@ function isWorld(value: unknown): value is World & { format: number } {
     ),
   ];
   if (!maps.every((map) => map instanceof Map)) return false;
+  if (!isRecord(market['faucet']) || !(market['faucet']['taken'] instanceof Set)) return false;
   if (
     !['trades', 'newAgents', 'graduations', 'kings', 'activities'].every((name) => Array.isArray(views[name]))
   )

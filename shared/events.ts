@@ -67,11 +67,15 @@ export const agentGraduatedSchema = z.object({
   tokens: tokenUnitsSchema,
 });
 
+/** Who gives SOL: an operator, or the faucet to whoever asks. */
+export const CREDIT_SOURCES = ['operator', 'faucet'] as const;
+
 export const walletCreditedSchema = z.object({
   type: z.literal('wallet_credited'),
   ...recorded,
   wallet: walletAddressSchema,
   sol: positiveLamportsSchema,
+  source: z.enum(CREDIT_SOURCES),
 });
 
 /** Another agent is king of the hill: the bonding agent with the highest market cap. */

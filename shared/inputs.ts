@@ -140,6 +140,8 @@ export const vaultBuyInput = z.discriminatedUnion('exact', [
 ]);
 export const vaultSellInput = z.object({ ...sell, vaultId: vaultIdSchema }).describe(SELL);
 
+export const faucetInput = z.object(order);
+
 export const creditInput = z.object({ ...order, wallet: walletAddressSchema, sol: positiveLamportsSchema });
 
 export const quoteInput = z.discriminatedUnion('kind', [

@@ -44,6 +44,8 @@ export type Rejection =
   /** The season has not come to its end. */
   | { readonly reason: 'season_running'; readonly season: number; readonly endsAt: number }
   /** The season is over, or has never been. */
-  | { readonly reason: 'season_over'; readonly season: number };
+  | { readonly reason: 'season_over'; readonly season: number }
+  /** The wallet has taken on this UTC day; the faucet gives again at `nextAt`, ms. */
+  | { readonly reason: 'faucet_empty'; readonly nextAt: number };
 
 export type RejectionReason = Rejection['reason'];

@@ -71,6 +71,7 @@ describe('a snapshot of the world', () => {
     expect(views.vaults.byId.size).toBeGreaterThan(1);
     expect(views.vaultChanges.size).toBe(views.vaults.byId.size);
     expect(views.activities.length).toBeGreaterThan(50);
+    expect(world.market.faucet.taken.size).toBeGreaterThan(1);
     const wallets = [...views.wallets.values()];
     for (const name of ['holdings', 'stakes', 'shares'] as const) {
       expect(wallets.some((wallet) => wallet[name].size > 0)).toBe(true);
@@ -95,9 +96,15 @@ describe('a snapshot of the world', () => {
       },
     ],
     [
+      'of format 2',
+      (value) => {
+        value['format'] = 2;
+      },
+    ],
+    [
       'of a format to come',
       (value) => {
-        value['format'] = 3;
+        value['format'] = 4;
       },
     ],
     ...['kings', 'activities', 'trades'].map((name): [string, (value: Record<string, unknown>) => void] => [
@@ -110,6 +117,18 @@ describe('a snapshot of the world', () => {
       'without vaults',
       (value) => {
         delete inside(value, 'market')['vaults'];
+      },
+    ],
+    [
+      'without the faucet',
+      (value) => {
+        delete inside(value, 'market')['faucet'];
+      },
+    ],
+    [
+      'without who has taken from it',
+      (value) => {
+        delete inside(value, 'market', 'faucet')['taken'];
       },
     ],
     [

@@ -2,7 +2,13 @@ import { QueryClient } from '@tanstack/react-query';
 import { TRPCClientError } from '@trpc/client';
 import { createTRPCReact } from '@trpc/react-query';
 import type { AppRouter } from '../server/api/router.ts';
-import { type ConnectedClient, ConnectionEndedError, causeOf, createClient } from '../shared/client/index.ts';
+import {
+  type ConnectedClient,
+  ConnectionEndedError,
+  causeOf,
+  createClient,
+  type SessionOptions,
+} from '../shared/client/index.ts';
 import { stableKey } from './live/keys.ts';
 
 export const trpc = createTRPCReact<AppRouter>();
@@ -12,9 +18,16 @@ interface Api extends ConnectedClient {
   readonly queryClient: QueryClient;
 }
 
-/** Connects to the API. `onHeard` is called for every frame the server sends, also those that are not messages. */
-export function createApi(url: string, onHeard: () => void): Api {
-  return { ...createClient({ url, onHeard }), queryClient: createQueryClient() };
+interface ApiOptions {
+  readonly url: string;
+  /** Called for every frame the server sends, also those that are not messages. */
+  readonly onHeard: () => void;
+  readonly session: SessionOptions;
+}
+
+/** Connects to the API. */
+export function createApi(options: ApiOptions): Api {
+  return { ...createClient(options), queryClient: createQueryClient() };
 }
 
 /** Where the API is: the same host and port as the page. */
@@ -37,6 +50,8 @@ export function errorKind(error: unknown): ErrorKind {
   if (typeof httpStatus !== 'number' || httpStatus < 400 || httpStatus >= 500) return 'passing';
   switch (httpStatus) {
     case 401:
+      // The client has not been able to renew it yet, and goes on trying.
+      return 'session' in data && data.session === 'expired' ? 'passing' : 'shut_out';
     case 403:
       return 'shut_out';
     // Too slow, too many.

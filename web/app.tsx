@@ -5,6 +5,7 @@ import { Mark } from './components/icons.tsx';
 import { Link } from './components/link.tsx';
 import { LiveIndicator } from './components/live-indicator.tsx';
 import { Empty, ErrorBoundary } from './components/panel.tsx';
+import { SignIn } from './components/sign-in.tsx';
 import { useConnection } from './live/hooks.ts';
 import { useRoute } from './services.ts';
 
@@ -17,7 +18,10 @@ export function App() {
           <Mark />
           <span>Agent.fun</span>
         </Link>
-        <LiveIndicator size="md" />
+        <div className="top-side">
+          <LiveIndicator size="md" />
+          <SignIn />
+        </div>
       </header>
       <ErrorBoundary name="This page">
         <Page />

@@ -14,11 +14,18 @@ import { Frames } from './live/frames.ts';
 import { createLiveClient } from './live/live-client.ts';
 import { Router } from './router.ts';
 import { ServicesProvider } from './services.ts';
+import { isDevelopment } from './wallet/development.ts';
+import { browserLock, browserStorage } from './wallet/session-storage.ts';
+import { Wallets } from './wallet/wallets.ts';
 
 const frames = new Frames();
 const connection = new Connection(frames, Date.now);
 const clock = new Clock();
-const { client, state, queryClient } = createApi(apiUrl(location), () => connection.heard());
+const { client, state, session, queryClient } = createApi({
+  url: apiUrl(location),
+  onHeard: () => connection.heard(),
+  session: { storage: browserStorage(window), lock: browserLock(navigator.locks) },
+});
 state.subscribe(() => connection.transport(state.get().kind));
 clock.subscribe(connection.check);
 const live = createLiveClient(client, {
@@ -26,6 +33,11 @@ const live = createLiveClient(client, {
   connection,
   newBackoff: () => new Backoff(RECONNECT, Date.now, Math.random),
 });
+const wallets = new Wallets();
+if (isDevelopment(location, import.meta.env.DEV)) {
+  void import('./wallet/burner.ts').then(({ registerBurner }) => registerBurner(window));
+}
+const router = new Router(window);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root to render into');
@@ -33,7 +45,7 @@ createRoot(root).render(
   <StrictMode>
     <trpc.Provider client={client} queryClient={queryClient}>
       <QueryClientProvider client={queryClient}>
-        <ServicesProvider value={{ live, connection, frames, clock, router: new Router(window) }}>
+        <ServicesProvider value={{ live, connection, frames, clock, router, session, wallets }}>
           <App />
         </ServicesProvider>
       </QueryClientProvider>

@@ -1,9 +1,11 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { ClientSession, SessionState, Store } from '../shared/client/index.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './live/connection.ts';
 import type { Frames } from './live/frames.ts';
 import type { LiveClient } from './live/live-client.ts';
 import type { Route, Router } from './router.ts';
+import type { UsableWallet } from './wallet/wallets.ts';
 
 /** What lives outside React, made once in main.tsx. */
 export interface Services {
@@ -12,6 +14,8 @@ export interface Services {
   readonly frames: Frames;
   readonly clock: Clock;
   readonly router: Router;
+  readonly session: ClientSession;
+  readonly wallets: Store<readonly UsableWallet[]>;
 }
 
 const ServicesContext = createContext<Services | null>(null);
@@ -32,4 +36,10 @@ export function useNow(): number {
 export function useRoute(): Route {
   const { router } = useServices();
   return useSyncExternalStore(router.subscribe, router.get);
+}
+
+/** Who is signed in. */
+export function useSession(): SessionState {
+  const { state } = useServices().session;
+  return useSyncExternalStore(state.subscribe, state.get);
 }

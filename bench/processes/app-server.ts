@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../../server/app.ts';
 import { startServer } from '../../server/http.ts';
+import { NO_SERVER_LIMITS } from '../../server/server-limits.ts';
 import { monotonicMs } from '../clock.ts';
 import { buyOne, openBenchMarket, quiet } from '../market.ts';
 import { answer, command } from '../process/answer.ts';
@@ -32,6 +33,7 @@ answer({
       host: '127.0.0.1',
       port: 0,
       webDir: '/nonexistent',
+      limits: NO_SERVER_LIMITS,
     });
     return { port: server.port, epoch: market.services.log.epoch };
   }),

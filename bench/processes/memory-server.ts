@@ -16,7 +16,7 @@ const app = await marketOn(new MemoryLog());
 for (let index = 0; index < TRADES; index += 1) await buyOne(app, `buy-${index}`, index);
 
 const { wss, port } = await listenWs({ maxPayload: 16 * 1024 });
-const options = { wss, router: appRouter, createContext: () => app.context(null) };
+const options = { wss, router: appRouter, createContext: () => app.contextOf(null) };
 if (handler === 'ours') applyOurs(options);
 else if (handler === 'stock') applyStock(options);
 

@@ -26,7 +26,7 @@ async function openMarket(directory: string): Promise<number> {
     wss,
     router: appRouter,
     createContext: ({ req }: { req: { url?: string | undefined } }) =>
-      app.context({ wallet: walletAt(traderOf(req.url)) }),
+      app.contextOf({ wallet: walletAt(traderOf(req.url)) }),
   };
   if (kind === 'ours-buy') applyOurs(options);
   else applyStock(options);

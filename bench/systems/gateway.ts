@@ -1,4 +1,5 @@
 import { createGateway } from '../../server/gateway/index.ts';
+import { Identity } from '../../server/identity/identity.ts';
 import { Hub } from '../../server/realtime/hub.ts';
 import type { LosslessSource } from '../../server/realtime/source.ts';
 import type { MessageOf } from '../../shared/channels.ts';
@@ -6,6 +7,9 @@ import { listenWs } from './listen.ts';
 import { Platform } from './platform.ts';
 import type { System } from './system.ts';
 import { EPOCH, FIRST_SEQ } from './trades.ts';
+
+/** All that connect are of one machine. */
+const CLIENT = { address: '127.0.0.1', origin: undefined, device: 'bench', id: 'bench' };
 
 /** As `ours`, to clients of the plain JSON gateway: they get whole trades, in its own form. */
 export async function gateway(): Promise<System> {
@@ -18,11 +22,16 @@ export async function gateway(): Promise<System> {
   };
   const channel = hub.channel(source);
   const platform = new Platform(hub);
+  const identity = Identity.inMemory();
   const { wss, port } = await listenWs();
   createGateway({
     wss,
+    visitorOf: () => identity.stranger(CLIENT),
     onFault: (cause) => console.error(cause),
     services: {
+      identity,
+      // Nobody signs in.
+      limits: { check: none },
       feeds: {
         trades: (resume) => hub.stream(channel, resume),
         prices: none,

@@ -4,7 +4,7 @@ import type { Reader } from '../../server/realtime/channel.ts';
 import type { Cursor } from '../../server/realtime/cursor.ts';
 import { Hub } from '../../server/realtime/hub.ts';
 import type { LiveStream } from '../../server/realtime/live-stream.ts';
-import { namedWallet } from '../../server/sim/replay.ts';
+import { namedWallet } from '../../server/sim/players.ts';
 import { entrySchema, type TradeExecuted } from '../../shared/events.ts';
 import { agentId, vaultId } from '../../shared/ids.ts';
 import { LAMPORTS_PER_SOL, lamports, tokenUnits } from '../../shared/units.ts';
@@ -147,7 +147,7 @@ function beginnings(): readonly object[] {
     address: VAULT_ADDRESS,
   };
   return [
-    ...TRADERS.map((wallet) => ({ type: 'wallet_credited', wallet, sol: PLENTY })),
+    ...TRADERS.map((wallet) => ({ type: 'wallet_credited', wallet, sol: PLENTY, source: 'operator' })),
     ...AGENTS.map((id) => ({
       type: 'agent_created',
       agentId: id,

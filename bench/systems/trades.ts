@@ -1,5 +1,5 @@
 import superjson from 'superjson';
-import { namedWallet } from '../../server/sim/replay.ts';
+import { namedWallet } from '../../server/sim/players.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
 import { tradeExecutedSchema } from '../../shared/events.ts';
 import { agentId } from '../../shared/ids.ts';

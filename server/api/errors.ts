@@ -1,8 +1,12 @@
 import { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
+import type { SessionProblem } from '../../shared/auth.ts';
 import type { Rejection, RejectionReason } from '../../shared/rejections.ts';
 import { formatDecimal, SOL_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
+import { SessionError } from '../identity/session.ts';
 import { UnavailableError } from '../journal/executor.ts';
+import { LimitedError } from '../realtime/ws/limited.ts';
+import { requestIdOf } from './calls.ts';
 
 /**
  * The one place where refusals become tRPC errors. The rejection itself travels in the error's `data.rejection`, a
@@ -39,6 +43,7 @@ const CODES = {
   shares_limit: 'PRECONDITION_FAILED',
   season_running: 'PRECONDITION_FAILED',
   season_over: 'PRECONDITION_FAILED',
+  faucet_empty: 'TOO_MANY_REQUESTS',
 } as const satisfies Record<RejectionReason, TRPCError['code']>;
 
 export function rejectionError(rejection: Rejection): TRPCError {
@@ -98,6 +103,8 @@ function sentence(rejection: Rejection): string {
       return `Season ${rejection.season} runs until ${new Date(rejection.endsAt).toISOString()}.`;
     case 'season_over':
       return `Season ${rejection.season} is not running.`;
+    case 'faucet_empty':
+      return `This wallet has had its SOL of the day; the faucet gives again at ${new Date(rejection.nextAt).toISOString()}.`;
     default:
       return rejection satisfies never;
   }
@@ -108,6 +115,14 @@ export function unavailable(error: unknown): TRPCError | undefined {
   if (!(error instanceof UnavailableError)) return undefined;
   return new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: error.message, cause: error });
 }
+
+/** Nobody is signed in where somebody must be, or no longer. */
+export function unauthorized(problem: SessionProblem): TRPCError {
+  const cause = new SessionError(problem);
+  return new TRPCError({ code: 'UNAUTHORIZED', message: cause.message, cause });
+}
+
+export const forbidden = (message: string): TRPCError => new TRPCError({ code: 'FORBIDDEN', message });
 
 /** One violation of an input's schema. */
 export interface InputIssue {
@@ -121,11 +136,24 @@ export interface ErrorDetails {
   readonly issues?: readonly InputIssue[];
   /** `same_order`: send the same clientOrderId again; it cannot be carried out twice. */
   readonly retry?: 'same_order';
+  /** Why there is no session where one is needed. */
+  readonly session?: SessionProblem;
+  /** Seconds, with a fraction, after which the limit lets the same call through. */
+  readonly retryAfter?: number;
+  /** Under which the server has logged the call. */
+  readonly requestId?: string;
 }
 
-export function errorDetails({ cause }: TRPCError): ErrorDetails {
+export function errorDetails(error: TRPCError): ErrorDetails {
+  const requestId = requestIdOf(error);
+  return requestId === undefined ? causeDetails(error) : { ...causeDetails(error), requestId };
+}
+
+function causeDetails({ cause }: TRPCError): ErrorDetails {
   if (cause instanceof RejectedError) return { rejection: cause.rejection };
   if (cause instanceof UnavailableError) return { retry: 'same_order' };
+  if (cause instanceof SessionError) return { session: cause.problem };
+  if (cause instanceof LimitedError) return { retryAfter: Math.ceil(cause.waitMs) / 1000 };
   if (cause instanceof ZodError) {
     return {
       issues: cause.issues.map(({ path, message }) => ({

@@ -5,6 +5,7 @@ import {
   createAgentInput,
   createVaultInput,
   creditInput,
+  faucetInput,
   type SellInput,
   sellInput,
   stakeInput,
@@ -15,15 +16,17 @@ import {
   vaultWithdrawInput,
 } from '../../shared/inputs.ts';
 import type { TradeTerms } from '../market/command.ts';
+import { forbidden } from './errors.ts';
+import { withinLimit } from './limits.ts';
 import { type Accepted, entryOf, execute, requiredEntryOf } from './orders.ts';
-import { operatorProcedure, router, walletProcedure } from './trpc.ts';
+import { creationProcedure, operatorProcedure, orderProcedure, router, walletProcedure } from './trpc.ts';
 
 /**
  * Every mutation carries a clientOrderId: the same one again gives the same result, with other parameters it is a
  * CONFLICT. The receipt says where in the log the result is; by then subscriptions deliver it and queries show it.
  */
 export const mutations = router({
-  createAgent: walletProcedure
+  createAgent: creationProcedure
     .meta({
       description: "Creates an agent, with the creator's first buy in the same step when one is asked for.",
     })
@@ -44,7 +47,7 @@ export const mutations = router({
       };
     }),
 
-  buy: walletProcedure
+  buy: orderProcedure
     .meta({ description: "Buys from an agent's curve, for an exact amount of SOL or of tokens." })
     .input(buyInput)
     .mutation(async ({ ctx, input }) => {
@@ -53,7 +56,7 @@ export const mutations = router({
       return bought(await execute(ctx.services, { wallet, clientOrderId, ...buyTerms(input) }));
     }),
 
-  sell: walletProcedure
+  sell: orderProcedure
     .meta({ description: 'Sells tokens back to the curve. Staked tokens cannot be sold.' })
     .input(sellInput)
     .mutation(async ({ ctx, input }) => {
@@ -62,7 +65,7 @@ export const mutations = router({
       return sold(await execute(ctx.services, { wallet, clientOrderId, ...sellTerms(input) }));
     }),
 
-  stake: walletProcedure
+  stake: orderProcedure
     .meta({
       description:
         'Puts tokens at stake: they earn a fifth of the protocol fee of every trade in the agent, with all that is staked.',
@@ -74,7 +77,7 @@ export const mutations = router({
       return { ...accepted, staked: requiredEntryOf(entries, 'staked') };
     }),
 
-  unstake: walletProcedure
+  unstake: orderProcedure
     .meta({ description: 'Takes tokens back. What they have earned stays to be claimed.' })
     .input(unstakeInput)
     .mutation(async ({ ctx, input }) => {
@@ -83,7 +86,7 @@ export const mutations = router({
       return { ...accepted, unstaked: requiredEntryOf(entries, 'unstaked') };
     }),
 
-  claimRewards: walletProcedure
+  claimRewards: orderProcedure
     .meta({ description: "Pays what the wallet's stake in an agent has earned." })
     .input(claimRewardsInput)
     .mutation(async ({ ctx, input }) => {
@@ -96,7 +99,7 @@ export const mutations = router({
       return { ...accepted, claim: requiredEntryOf(entries, 'rewards_claimed') };
     }),
 
-  createVault: walletProcedure
+  createVault: creationProcedure
     .meta({ description: 'Opens a vault, whose manager is the caller.' })
     .input(createVaultInput)
     .mutation(async ({ ctx, input }) => {
@@ -109,7 +112,7 @@ export const mutations = router({
       return { ...accepted, vault: requiredEntryOf(entries, 'vault_created') };
     }),
 
-  vaultDeposit: walletProcedure
+  vaultDeposit: orderProcedure
     .meta({ description: 'Gives a vault SOL for shares, its tokens taken at the price of now.' })
     .input(vaultDepositInput)
     .mutation(async ({ ctx, input }) => {
@@ -122,7 +125,7 @@ export const mutations = router({
       return { ...accepted, deposit: requiredEntryOf(entries, 'vault_deposited') };
     }),
 
-  vaultWithdraw: walletProcedure
+  vaultWithdraw: orderProcedure
     .meta({ description: 'Gives shares back for their part of everything the vault has, in kind.' })
     .input(vaultWithdrawInput)
     .mutation(async ({ ctx, input }) => {
@@ -135,7 +138,7 @@ export const mutations = router({
       return { ...accepted, withdrawal: requiredEntryOf(entries, 'vault_withdrawn') };
     }),
 
-  vaultBuy: walletProcedure
+  vaultBuy: orderProcedure
     .meta({ description: "Buys with a vault's SOL. Its manager only." })
     .input(vaultBuyInput)
     .mutation(async ({ ctx, input }) => {
@@ -147,7 +150,7 @@ export const mutations = router({
       );
     }),
 
-  vaultSell: walletProcedure
+  vaultSell: orderProcedure
     .meta({ description: "Sells a vault's tokens. Its manager only." })
     .input(vaultSellInput)
     .mutation(async ({ ctx, input }) => {
@@ -157,6 +160,17 @@ export const mutations = router({
       return sold(
         await execute(ctx.services, { kind: 'vault_trade', wallet, clientOrderId, vaultId, terms }),
       );
+    }),
+
+  faucet: walletProcedure
+    .meta({ description: 'Gives the caller 10 SOL of paper money, once in a UTC day.' })
+    .input(faucetInput)
+    .mutation(async ({ ctx, input }) => {
+      const { wallet } = ctx.session;
+      if (!ctx.services.faucet) throw forbidden('This server gives no paper SOL.');
+      await withinLimit(ctx, 'faucet');
+      const { entries, ...accepted } = await execute(ctx.services, { ...input, kind: 'take_faucet', wallet });
+      return { ...accepted, credit: requiredEntryOf(entries, 'wallet_credited') };
     }),
 
   credit: operatorProcedure

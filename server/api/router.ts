@@ -1,13 +1,14 @@
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { auth } from './auth.ts';
 import { mutations } from './mutations.ts';
 import { platformQueries } from './platform-queries.ts';
 import { queries } from './queries.ts';
 import { subscriptions } from './subscriptions.ts';
-import { createCallerFactory, mergeRouters } from './trpc.ts';
+import { createCallerFactory, mergeRouters, router } from './trpc.ts';
 
-export const appRouter = mergeRouters(mutations, queries, platformQueries, subscriptions);
+export const appRouter = mergeRouters(mutations, queries, platformQueries, subscriptions, router({ auth }));
 
-/** Calls procedures directly: `createCaller({ services, session })`. */
+/** Calls procedures directly: `createCaller(app.contextOf(session))`. */
 export const createCaller = createCallerFactory(appRouter);
 
 export type AppRouter = typeof appRouter;

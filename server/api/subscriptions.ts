@@ -13,6 +13,7 @@ import {
   onVaultsInput,
 } from '../../shared/inputs.ts';
 import { requireVault } from './platform-queries.ts';
+import { withSession } from './private-streams.ts';
 import { requireAgent } from './queries.ts';
 import { publicProcedure, router, walletProcedure } from './trpc.ts';
 
@@ -109,6 +110,9 @@ export const subscriptions = router({
     .meta({ description: "All that changes what the session's wallet has.", channel: 'account' })
     .input(onAccountInput)
     .subscription(({ ctx, input, signal }) =>
-      ctx.services.feeds.account(ctx.session.wallet, { ...input, signal }),
+      ctx.services.feeds.account(ctx.session.wallet, {
+        ...input,
+        signal: withSession(signal, ctx.principal),
+      }),
     ),
 });

@@ -15,13 +15,15 @@ interface SubscribeMessage {
   readonly params: { readonly path: string; readonly input?: SuperJSONResult };
 }
 
+type Named = Pick<Procedure, 'name' | 'type'>;
+
 const API_PATH = '/trpc';
 
 /** An input as it goes over the wire; `undefined` when there is none. */
 export const wireInput = (input: unknown): SuperJSONResult | undefined =>
   input === undefined ? undefined : transformer.input.serialize(input);
 
-export function wireCall({ name, type }: Procedure, input: unknown): WireCall {
+export function wireCall({ name, type }: Named, input: unknown): WireCall {
   const body = wireInput(input);
   switch (type) {
     case 'query': {
@@ -53,10 +55,13 @@ export interface Consumed {
 }
 
 /** A call of the typed client (`shared/client`). */
-export function typescriptCall({ name, type }: Procedure, input: unknown, consumed?: Consumed): string {
-  const argument = input === undefined ? '' : literal(input);
-  if (type === 'query') return `const ${name} = await client.${name}.query(${argument});`;
-  if (type === 'mutation') return `const result = await client.${name}.mutate(${argument});`;
+export function typescriptCall({ name, type }: Named, input: unknown, consumed?: Consumed): string {
+  if (type !== 'subscription') {
+    // What the last part of `auth.sessions` gives is called sessions.
+    const result = type === 'query' ? name.split('.').at(-1) : 'result';
+    const call = `const ${result} = await client.${name}.${type === 'query' ? 'query' : 'mutate'}(`;
+    return `${call}${input === undefined ? '' : literal(input, '', call.length)});`;
+  }
   if (consumed === undefined) throw new Error(`${name} does not say which channel it reads`);
   const { channel, delivery, snapshot } = consumed;
   const { consume, method, parameter, comment } = CONSUMERS[delivery];

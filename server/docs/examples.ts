@@ -1,14 +1,25 @@
+import { z } from 'zod';
+import { refreshInput, renewInput, revokeInput, signInInput } from '../../shared/auth.ts';
 import { shares, sol, tokens } from '../../shared/units.ts';
 import type { RouterInputs } from '../api/router.ts';
+import recorded from './inputs.json' with { type: 'json' };
 
-/** Whose session the examples have. */
-export const EXAMPLE_WALLET = '7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJosgAsU';
+/** Whose session the examples have. The tests have its key: it signs in. */
+export const EXAMPLE_WALLET = 'GmaDrppBC7P5ARKV8g3djiwP89vz1jLK23V2GBjuAEGB';
+
+/**
+ * The inputs that are made of what earlier examples were answered: a signature of that challenge, those tokens. Recorded
+ * with the answers; none of them is good anywhere, since the server that gave them is gone, with its secret.
+ */
+const RECORDED = z
+  .object({ signIn: signInInput, refresh: refreshInput, renew: renewInput, revokeSession: revokeInput })
+  .parse(recorded);
 
 /**
  * An input for every procedure: one that is missing does not compile. Carried out in this order on the market of
  * `tests/docs/example-market.ts`, all of them are accepted.
  */
-const INPUTS: { readonly [Name in keyof RouterInputs]: RouterInputs[Name] } = {
+const INPUTS: { readonly [Name in Exclude<keyof RouterInputs, 'auth'>]: RouterInputs[Name] } = {
   createAgent: {
     clientOrderId: 'create-ada',
     name: 'Ada',
@@ -33,6 +44,7 @@ const INPUTS: { readonly [Name in keyof RouterInputs]: RouterInputs[Name] } = {
     maxSol: sol('1'),
   },
   vaultSell: { clientOrderId: 'vault-sell-1', vaultId: '1', agentId: '1', tokens: tokens('4000000') },
+  faucet: { clientOrderId: 'faucet-1' },
   credit: { clientOrderId: 'credit-1', wallet: EXAMPLE_WALLET, sol: sol('100') },
   quote: { kind: 'buy_sol', agentId: '1', sol: sol('0.5') },
   agents: { sort: 'trending', limit: 1 },
@@ -65,5 +77,19 @@ const INPUTS: { readonly [Name in keyof RouterInputs]: RouterInputs[Name] } = {
   onAccount: {},
 };
 
-/** By procedure. */
-export const EXAMPLES: ReadonlyMap<string, unknown> = new Map<string, unknown>(Object.entries(INPUTS));
+/** Ending sessions comes last: the others need one. */
+const AUTH_INPUTS: { readonly [Name in keyof RouterInputs['auth']]: RouterInputs['auth'][Name] } = {
+  challenge: { address: EXAMPLE_WALLET },
+  signIn: RECORDED.signIn,
+  refresh: RECORDED.refresh,
+  renew: RECORDED.renew,
+  sessions: undefined,
+  revokeSession: RECORDED.revokeSession,
+  logout: { everywhere: false },
+};
+
+/** By procedure, in the order in which they are carried out. */
+export const EXAMPLES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ...Object.entries(INPUTS),
+  ...Object.entries(AUTH_INPUTS).map(([name, input]): [string, unknown] => [`auth.${name}`, input]),
+]);

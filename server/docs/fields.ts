@@ -151,7 +151,8 @@ function boundsOf(schema: JsonSchema): string | undefined {
   if (maxItems !== undefined) return `${range(minItems, maxItems)} items`;
   if (maxLength !== undefined) return `${range(minLength, maxLength)} characters`;
   if (maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER) return range(minimum, maximum);
-  return exclusiveMinimum === 0 ? '≥ 1' : undefined;
+  if (exclusiveMinimum !== 0) return undefined;
+  return schema.type === 'integer' ? '≥ 1' : '> 0';
 }
 
 function range(least: number | undefined, most: number): string {

@@ -1,5 +1,6 @@
+import { FAUCET_SOL } from '../../shared/faucet.ts';
 import { STANDINGS_LENGTH } from '../../shared/olympics.ts';
-import { AMOUNT_LIMIT } from '../../shared/units.ts';
+import { AMOUNT_LIMIT, formatDecimal, SOL_DECIMALS } from '../../shared/units.ts';
 import { MAX_POSITIONS } from '../../shared/vaults.ts';
 import { FILLS_LENGTH } from '../../shared/views/account.ts';
 import { CANDLES_LENGTH } from '../../shared/views/candles.ts';
@@ -13,62 +14,122 @@ import {
 } from '../../shared/views/newest.ts';
 import { VAULT_HISTORY_LENGTH } from '../../shared/views/vault.ts';
 import {
-  ERROR_WINDOW_MS,
   DEFAULT_LIMITS as GATEWAY,
-  MAX_ERRORS,
   MAX_FRAME_BYTES,
   MAX_ID_LENGTH,
   MAX_MESSAGE_BYTES,
-  TOO_MANY_ERRORS,
 } from '../gateway/limits.ts';
 import { MAX_BEHIND } from '../realtime/cursor.ts';
+import { CLOSE } from '../realtime/ws/close-codes.ts';
 import { DEFAULT_LIMITS, DEFAULT_MAX_BATCH } from '../realtime/ws/options.ts';
-
-/**
- * What is settled where this folder must not look: in `server/http.ts`, in the core and in the journal. The tests compare
- * each with what holds there.
- */
-export const STATED = {
-  /** `server/http.ts` */
-  messageBytes: 16 * 1024,
-  pingMs: 30_000,
-  pongWaitMs: 10_000,
-  /** `server/realtime/ws/messages.ts` */
-  idLength: 64,
-  /** `server/realtime/hub.ts` */
-  ring: 1_024,
-  /** `server/feeds` */
-  paceMs: 500,
-  vaults: 100,
-  /** `server/api/platform-queries.ts` */
-  shareholders: 50,
-  /** `server/market/orders.ts` */
-  ordersRemembered: 131_072,
-  /** `server/journal/executor.ts` */
-  commandsWaiting: 65_536,
-} as const;
-
-export type Unit = 'bytes' | 'ms' | 'count' | 'base units';
-
-export interface Limit {
-  readonly name: string;
-  /** Base units as text, like every bigint. */
-  readonly value: number | string;
-  readonly unit: Unit;
-  /** What happens at the limit, and to whom. */
-  readonly note: string;
-}
+import { allowance, bytes, count, duration, type Limit, ms, rate, set } from './limit.ts';
+import { COUNTED, STATED } from './stated.ts';
 
 export interface LimitGroup {
   readonly title: string;
   readonly limits: readonly Limit[];
 }
 
-const bytes = (name: string, value: number, note: string): Limit => ({ name, value, unit: 'bytes', note });
-const ms = (name: string, value: number, note: string): Limit => ({ name, value, unit: 'ms', note });
-const count = (name: string, value: number, note: string): Limit => ({ name, value, unit: 'count', note });
+const { rates } = STATED;
+const these = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+const refusalsOf = ({ count: most, windowMs }: { count: number; windowMs: number }): string =>
+  `more than ${most} refusals within ${windowMs / 1000} s end the connection with ${CLOSE.abuse}`;
 
 export const LIMITS: readonly LimitGroup[] = [
+  {
+    title: 'How often',
+    limits: [
+      set(
+        'TRADES_PER_WALLET',
+        rate(
+          'Orders of a wallet',
+          rates.trades.wallet,
+          `${these(COUNTED.trades)}. One more is answered with \`TOO_MANY_REQUESTS\` and \`data.retryAfter\`; nothing was done.`,
+        ),
+      ),
+      set('TRADES_PER_IP', rate('Orders from an address', rates.trades.address, 'The same.')),
+      set(
+        'CREATIONS_PER_WALLET',
+        rate('New things of a wallet', rates.creations.wallet, `${these(COUNTED.creations)}. The same.`),
+      ),
+      set('CREATIONS_PER_IP', rate('New things from an address', rates.creations.address, 'The same.')),
+      set(
+        'SIGN_INS_PER_IP',
+        rate(
+          'Challenges for an address',
+          rates.sign_ins.address,
+          `${these(COUNTED.sign_ins)} and \`challenge\` on /ws together. The same; on /ws \`rate_limited\`.`,
+        ),
+      ),
+      count(
+        'Faucet for a wallet',
+        1,
+        `In a UTC day, ${formatDecimal(FAUCET_SOL, SOL_DECIMALS)} SOL; then it is refused with \`faucet_empty\`. A server may have none (\`FAUCET\`).`,
+      ),
+      set('FAUCET_PER_IP', rate('Faucet for an address', rates.faucet.address, 'As for orders.')),
+      set(
+        'REQUESTS_PER_IP',
+        rate(
+          'HTTP requests from an address',
+          rates.requests.address,
+          'To /trpc, a batch as one. Then 429, with `Retry-After` and the error `TOO_MANY_REQUESTS`.',
+        ),
+      ),
+      set(
+        'CONNECTS_PER_IP',
+        rate(
+          'WebSockets that an address opens',
+          rates.connects.address,
+          'One more is answered with 429 at the upgrade, with `Retry-After`.',
+        ),
+      ),
+      set(
+        'CONNECTIONS_PER_IP',
+        count(
+          'Connections of an address',
+          STATED.connectionsPerAddress,
+          'WebSockets, and requests to /trpc that are being answered, at a time; one more is answered with 429.',
+        ),
+      ),
+    ],
+  },
+  {
+    title: 'Signing in',
+    limits: [
+      ms(
+        'Challenge',
+        STATED.challengeMs,
+        `Can be signed and used once for so long. Clocks may be ${duration(STATED.skewMs)} off.`,
+      ),
+      ms(
+        'Access token',
+        STATED.accessMs,
+        'Then `UNAUTHORIZED`, `data.session` `expired`, until it is renewed.',
+      ),
+      ms('Session', STATED.sessionMs, 'Ends then, however often it was refreshed.'),
+      ms('Session by a signature on /ws', STATED.accessMs, 'There is nothing to refresh: sign again before.'),
+      count(
+        'Sessions of a wallet',
+        STATED.sessions,
+        `One more ends the oldest, whose connections are closed with ${CLOSE.unauthorized}.`,
+      ),
+    ],
+  },
+  {
+    title: 'HTTP',
+    limits: [
+      count('Calls in a batch', STATED.httpBatch, 'More are refused together, with 400 `BAD_REQUEST`.'),
+      bytes('Headers', STATED.headerBytes, 'All together; more are refused with 431.'),
+      ms('Time for headers', STATED.headersMs, 'From when the connection is there; then 408.'),
+      ms('Time for a request', STATED.requestMs, 'Its body included; then 408.'),
+      ms('Silence', STATED.keepAliveMs, 'Between two requests of a connection; then it is closed.'),
+      count(
+        'TCP connections of an address',
+        STATED.connectionsPerAddress * STATED.socketsPerConnection,
+        'One more is cut. Behind a proxy of ours that is the business of the proxy.',
+      ),
+    ],
+  },
   {
     title: 'Calls',
     limits: [
@@ -80,7 +141,7 @@ export const LIMITS: readonly LimitGroup[] = [
       count(
         'Messages in a batch',
         DEFAULT_MAX_BATCH,
-        'Of a larger batch each is answered with `BAD_REQUEST`.',
+        'Over WebSocket. Of a larger batch each is answered with `BAD_REQUEST`.',
       ),
       count('Characters of a message id', STATED.idLength, 'Or a safe integer; else `PARSE_ERROR`.'),
       count(
@@ -109,6 +170,27 @@ export const LIMITS: readonly LimitGroup[] = [
         'Subscriptions',
         DEFAULT_LIMITS.maxSubscriptions,
         'Of one connection at a time; one more is answered with `TOO_MANY_REQUESTS`.',
+      ),
+      set(
+        'SUBSCRIBES',
+        allowance(
+          'Subscriptions started',
+          STATED.subscribes,
+          'By one connection: all that it may have at once, then so many a second. One more is answered with `TOO_MANY_REQUESTS` and `data.retryAfter`, and not begun.',
+        ),
+      ),
+      set(
+        'MESSAGES',
+        allowance(
+          'Other messages',
+          STATED.messages,
+          'Of one connection, each of a batch for itself, `PING` too. The same.',
+        ),
+      ),
+      count(
+        'Refusals',
+        DEFAULT_LIMITS.refusals.count,
+        `Messages above these two limits, or that are none: ${refusalsOf(DEFAULT_LIMITS.refusals)}.`,
       ),
       bytes(
         'Send budget',
@@ -139,7 +221,7 @@ export const LIMITS: readonly LimitGroup[] = [
         'Who is still so far behind after a page of history gets a snapshot with reason `gap`.',
       ),
       ms(
-        'Pace of `olympics` and `vaults`',
+        'Pace of olympics and vaults',
         STATED.paceMs,
         'They move with every trade and are sent at most so often.',
       ),
@@ -173,10 +255,20 @@ export const LIMITS: readonly LimitGroup[] = [
         GATEWAY.maxSubscriptions,
         'Of one connection at a time; then `too_many_subscriptions`.',
       ),
+      set(
+        'SUBSCRIBES',
+        allowance(
+          'Subscriptions started',
+          STATED.subscribes,
+          'As on /trpc; one more is `rate_limited`, with `retryAfter`.',
+        ),
+      ),
+      set('MESSAGES', allowance('Other messages', STATED.messages, 'The same.')),
+      count('Refusals', GATEWAY.refusals.count, `What is \`rate_limited\`: ${refusalsOf(GATEWAY.refusals)}.`),
       count(
-        'Errors',
-        MAX_ERRORS,
-        `More within ${ERROR_WINDOW_MS / 1000} s end the connection with ${TOO_MANY_ERRORS}.`,
+        'Other errors',
+        GATEWAY.errors.count,
+        `More within ${GATEWAY.errors.windowMs / 1000} s end the connection with ${CLOSE.abuse} as well.`,
       ),
       bytes('Send budget', GATEWAY.sendBudgetBytes, 'As on /trpc.'),
       ms('Stuck', GATEWAY.stuckMs, 'As on /trpc.'),
@@ -185,21 +277,3 @@ export const LIMITS: readonly LimitGroup[] = [
     ],
   },
 ];
-
-/** `16 KiB`, `30 s`, `131,072`. */
-export function formatLimit({ value, unit }: Limit): string {
-  if (typeof value === 'string') return BigInt(value).toLocaleString('en-US');
-  switch (unit) {
-    case 'bytes':
-      return value % 1024 === 0 ? `${value / 1024} KiB` : `${grouped(value)} bytes`;
-    case 'ms':
-      return value % 1000 === 0 ? `${value / 1000} s` : `${grouped(value)} ms`;
-    case 'count':
-    case 'base units':
-      return grouped(value);
-    default:
-      return unit satisfies never;
-  }
-}
-
-const grouped = (value: number): string => value.toLocaleString('en-US');

@@ -2,10 +2,13 @@
 const WIDTH = 56;
 const STEP = '  ';
 
-/** A value of JSON, bigints and `undefined` as it is written in TypeScript: on one line if it fits there. */
-export function literal(value: unknown, indent = ''): string {
+/**
+ * A value of JSON, bigints and `undefined` as it is written in TypeScript: on one line if it fits there.
+ * @param before characters that are on that line already
+ */
+export function literal(value: unknown, indent = '', before = indent.length): string {
   const line = inline(value);
-  if (indent.length + line.length <= WIDTH || typeof value !== 'object' || value === null) return line;
+  if (before + line.length <= WIDTH || typeof value !== 'object' || value === null) return line;
   const inner = indent + STEP;
   if (Array.isArray(value)) {
     const items = value.map((item: unknown) => `${inner}${literal(item, inner)},\n`);

@@ -40,7 +40,7 @@ const EVENT_DESCRIPTIONS: Readonly<Record<EventType, string>> = {
   trade_executed: 'Somebody bought or sold on the curve. The reserves and the price are those after it.',
   agent_graduated:
     'The curve has sold out: its reserves have moved to a pool, where the agent trades from now on.',
-  wallet_credited: 'A wallet was given SOL.',
+  wallet_credited: 'A wallet was given SOL, by an operator or by the faucet.',
   king_changed:
     'Another agent is king of the hill: the one on the curve with the highest market cap. `null`: nobody.',
   season_started: 'A season of the olympics has begun.',

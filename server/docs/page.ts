@@ -4,11 +4,13 @@ import { linkTo, type Section } from './markup.ts';
 import type { Reference } from './reference.ts';
 import { channelsSection } from './sections/channels.ts';
 import { errorsSection, refusalsSection } from './sections/errors.ts';
+import { gatewaySection } from './sections/gateway.ts';
 import { closeCodesSection, limitsSection } from './sections/limits.ts';
 import { procedureSections } from './sections/procedures.ts';
 import { eventsSection, shapesSection, unitsSection } from './sections/schemas.ts';
+import { signingInSection } from './sections/signing-in.ts';
 import { accessSection, conventionsSection, startSection } from './sections/start.ts';
-import { gatewaySection, wireSection } from './sections/wire.ts';
+import { wireSection } from './sections/wire.ts';
 import { STYLE } from './style.ts';
 
 const MARK = html`<svg width="20" height="20" viewBox="0 0 24 24" aria-hidden="true"><path d="M4 18.5C12 18 15 14 16.5 6" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round"/><circle class="mark" cx="17" cy="5.5" r="2.6"/></svg>`;
@@ -21,6 +23,7 @@ export function renderPage(reference: Reference): string {
   const sections: readonly Section[] = [
     startSection(reference),
     conventionsSection(),
+    signingInSection(reference),
     accessSection(reference),
     ...procedureSections(reference, units),
     channelsSection(reference, units),
@@ -32,7 +35,7 @@ export function renderPage(reference: Reference): string {
     limitsSection(reference, units),
     wireSection(reference),
     closeCodesSection(reference),
-    gatewaySection(reference),
+    gatewaySection(reference, units),
   ];
   return html`<!doctype html>
 <html lang="en">

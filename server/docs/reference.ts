@@ -6,7 +6,15 @@ import { ANSWERS } from './answers.ts';
 import { type Consumed, typescriptCall, type WireCall, wireCall, wireInput } from './calls.ts';
 import { CLOSE_CODES, type CloseCode } from './close-codes.ts';
 import { type ErrorCode, errorCodes } from './error-codes.ts';
+import {
+  ERROR_DATA,
+  type Explained,
+  SESSION_PROBLEMS,
+  UPGRADE_STATUSES,
+  type UpgradeStatus,
+} from './error-data.ts';
 import { EXAMPLES } from './examples.ts';
+import { type GatewayDoc, gatewayDoc } from './gateway-messages.ts';
 import { type JsonSchema, jsonSchemaOf, jsonSchemasOf, SCHEMAS } from './json-schema.ts';
 import { LIMITS, type LimitGroup } from './limits.ts';
 import { EVENTS, type NamedSchema, SHAPES, UNITS } from './named-schemas.ts';
@@ -58,8 +66,15 @@ export interface Reference {
   readonly units: readonly JsonSchema[];
   readonly refusals: readonly Refusal[];
   readonly errorCodes: readonly ErrorCode[];
+  /** The fields of `error.data`. */
+  readonly errorData: readonly Explained[];
+  /** What `error.data.session` may be. */
+  readonly sessionProblems: readonly Explained[];
+  readonly upgradeStatuses: readonly UpgradeStatus[];
   readonly limits: readonly LimitGroup[];
   readonly closeCodes: readonly CloseCode[];
+  /** The messages of `/ws` that are no items. */
+  readonly gateway: GatewayDoc;
   /** By name: what `$ref`s refer to. */
   readonly schemas: Readonly<Record<string, JsonSchema>>;
 }
@@ -117,8 +132,12 @@ export function referenceOf({ router, channels }: Sources): Reference {
     units: UNITS.map(jsonSchemaOf),
     refusals: refusals(),
     errorCodes: errorCodes(),
+    errorData: ERROR_DATA,
+    sessionProblems: SESSION_PROBLEMS,
+    upgradeStatuses: UPGRADE_STATUSES,
     limits: LIMITS,
     closeCodes: CLOSE_CODES,
+    gateway: gatewayDoc(),
     schemas: Object.fromEntries(named.map(({ name }) => [name, made.get(name) ?? {}])),
   };
 }

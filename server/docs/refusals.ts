@@ -41,6 +41,7 @@ const SAMPLES: { readonly [R in RejectionReason]: Extract<Rejection, { reason: R
   shares_limit: { reason: 'shares_limit', vaultId: vaultId('3'), available: shares(1_000n) },
   season_running: { reason: 'season_running', season: 4, endsAt: Date.UTC(2026, 0, 2) },
   season_over: { reason: 'season_over', season: 4 },
+  faucet_empty: { reason: 'faucet_empty', nextAt: Date.UTC(2026, 0, 2) },
 };
 
 /** Why the market refuses, as a client sees it. */

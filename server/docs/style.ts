@@ -99,7 +99,7 @@ h2 + .pair, .lead + .pair { margin-top: 24px; }
 p code, dd code, li code { overflow-wrap: anywhere; }
 td code, td b { white-space: nowrap; }
 .prose td:not(:first-child) code { white-space: normal; }
-p code, dd code, .promises code, .lead code { padding: 1px 4px; border-radius: 4px; background: var(--raised); }
+p code, dd code, .promises code, .steps code, .lead code { padding: 1px 4px; border-radius: 4px; background: var(--raised); }
 
 .hero .lead { font-size: 17px; line-height: 28px; margin-top: 12px; max-width: 68ch; }
 .figures { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 24px; }
@@ -109,7 +109,8 @@ p code, dd code, .promises code, .lead code { padding: 1px 4px; border-radius: 4
 
 .pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 460px); gap: 40px; align-items: start; }
 .pair > div { min-width: 0; }
-.hero + .pair { margin-top: 48px; }
+.hero + .pair, .pair + .pair { margin-top: 48px; }
+.pair > div > .table + p { margin-top: 16px; }
 article.pair { padding: 40px 0; border-top: 1px solid var(--hairline); }
 article.pair:first-of-type { margin-top: 32px; }
 article.pair > div:last-child { position: sticky; top: 72px; display: grid; gap: 8px; }
@@ -145,6 +146,7 @@ h4 .notes { margin-left: 4px; }
 .code > summary:hover { background: var(--raised); }
 pre { max-height: 620px; padding: 12px 16px; overflow: auto; font-size: 12.5px; line-height: 20px; color: var(--muted); tab-size: 2; scrollbar-width: thin; }
 pre code { font-size: inherit; }
+.codes pre { max-height: none; }
 .wrap pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre .text, pre .number { color: var(--text); }
 pre .comment { font-style: italic; }
@@ -174,6 +176,12 @@ tbody tr:target, tbody tr:has(:target) { background: var(--raised); }
 .messages .fields { margin: 0 0 0 4px; padding-left: 12px; border-left: 1px solid var(--hairline); }
 .promises { display: grid; gap: 8px; margin-top: 16px; color: var(--muted); font-size: 14px; line-height: 22px; }
 .promises li { padding-left: 16px; border-left: 1px solid var(--hairline); }
+.steps { display: grid; gap: 12px; max-width: 70ch; list-style: none; counter-reset: step; }
+.steps li { position: relative; padding-left: 36px; counter-increment: step; }
+.steps li::before { content: counter(step); position: absolute; left: 0; top: 0; width: 24px; color: var(--muted); font: 500 13px/24px var(--mono); text-align: center; border: 1px solid var(--hairline); border-radius: 4px; background: var(--surface); }
+.steps b { font-weight: 600; }
+.codes { display: grid; gap: 16px; }
+.type-name { font-weight: 600; }
 :is(h2, h3):target .anchor { color: var(--accent); opacity: 1; }
 :target { scroll-margin-top: 16px; }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channels } from '../../shared/channels.ts';
+import { CLOSE } from '../realtime/ws/close-codes.ts';
 import { CHANNEL_NAMES } from './channels.ts';
 import { clientSchemas, serverSchemas } from './control-messages.ts';
 import {
@@ -20,14 +21,7 @@ import {
   vaultUpdateSchema,
   type WireItem,
 } from './item-schemas.ts';
-import {
-  DEFAULT_LIMITS,
-  ERROR_WINDOW_MS,
-  MAX_ERRORS,
-  MAX_FRAME_BYTES,
-  MAX_MESSAGE_BYTES,
-  TOO_MANY_ERRORS,
-} from './limits.ts';
+import { DEFAULT_LIMITS, MAX_FRAME_BYTES, MAX_MESSAGE_BYTES } from './limits.ts';
 import {
   accountStateSchema,
   agentStateSchema,
@@ -41,7 +35,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 const VERSION = '1.0.0';
 
-const { sendBudgetBytes, stuckMs, heartbeatMs, pongWaitMs, maxSubscriptions } = DEFAULT_LIMITS;
+const { sendBudgetBytes, stuckMs, heartbeatMs, pongWaitMs, maxSubscriptions, errors, refusals } =
+  DEFAULT_LIMITS;
 
 const ABOUT = `The realtime channels of Agent.fun as plain JSON over one WebSocket: one message a text frame.
 
@@ -53,7 +48,9 @@ with reason \`gap\`. Later releases may add fields and types: ignore what you do
 Amounts are decimal text in whole SOL or whole tokens, exact. Times are ISO 8601, UTC.
 
 Limits: messages of at most ${MAX_MESSAGE_BYTES} bytes, of which one of more than ${MAX_FRAME_BYTES} ends the connection with 1009; \
-${maxSubscriptions} subscriptions a connection; more than ${MAX_ERRORS} errors within ${ERROR_WINDOW_MS / 1000} s end it with ${TOO_MANY_ERRORS}. \
+${maxSubscriptions} subscriptions a connection; more than ${errors.count} errors within ${errors.windowMs / 1000} s end it with ${CLOSE.abuse}. \
+What comes too often is answered with \`rate_limited\` and not done; more than ${refusals.count} of that within ${refusals.windowMs / 1000} s end the \
+connection with ${CLOSE.abuse} as well. ${CLOSE.unauthorized} follows \`session_ended\`: the session has been ended elsewhere. \
 While more than ${sendBudgetBytes} bytes wait to be sent to a client, it gets no more items and is not read from; channels of \
 delivery \`every\` then go on where they were, those of delivery \`latest\` with their newest values. A connection is cut when \
 nothing of what waits has left for ${stuckMs / 1000} s, or when nothing comes from it for ${pongWaitMs / 1000} s after a ping, which is sent \
@@ -77,24 +74,31 @@ const CLIENT_MESSAGES: Readonly<Record<keyof typeof clientSchemas, string>> = {
   subscribe: 'Asks for a channel: for what came after `since`, or for a snapshot and what comes after that.',
   unsubscribe: 'Asks for the end of a subscription.',
   ping: 'Asks for a `pong`, which comes after everything that was sent before.',
-  auth: 'Proves who the client is. This release cannot check it and answers `auth_unavailable`.',
+  challenge: 'Asks for the text that a wallet is to sign.',
+  auth: 'Proves who the client is: with the signature of the challenge, or with an access token.',
 };
 
 const ANSWERS: Readonly<Record<keyof typeof clientSchemas, keyof typeof serverSchemas>> = {
   subscribe: 'subscribed',
   unsubscribe: 'unsubscribed',
   ping: 'pong',
+  challenge: 'challenge',
   auth: 'authenticated',
 };
+
+/** What a message of the server is called here. One type goes both ways, and the name is the client's. */
+const nameOf = (type: keyof typeof serverSchemas): string =>
+  Object.hasOwn(clientSchemas, type) ? `${type}_answer` : type;
 
 const SERVER_MESSAGES: Readonly<Record<keyof typeof serverSchemas, string>> = {
   connected: 'The first message of a connection.',
   subscribed: 'The subscription has begun; its items follow.',
   unsubscribed: 'The subscription is over; nothing of it follows.',
   pong: 'Answer to `ping`.',
-  authenticated: 'The client is who it says.',
+  challenge: 'What the wallet is to sign. It can be used once.',
+  authenticated: 'The client is who it says, until the session ends.',
   error:
-    'A message was refused, or a subscription broke. The connection goes on, except after `too_many_errors`.',
+    'A message was refused, or a subscription broke. The connection goes on, except after `too_many_errors` and `session_ended`.',
   reconnect: 'The server is about to stop: connect anew, then leave this connection.',
 };
 
@@ -148,7 +152,7 @@ export function asyncApiDocument(): Json {
       [CONNECTION]: {
         address: null,
         description: 'Messages of the connection, which belong to no channel or ask for one.',
-        messages: refsTo([...keysOf(clientSchemas), ...keysOf(serverSchemas)]),
+        messages: refsTo([...keysOf(clientSchemas), ...keysOf(serverSchemas).map(nameOf)]),
       },
       ...Object.fromEntries(kinds.map((kind) => [kind, channelOf(kind)])),
     },
@@ -160,14 +164,14 @@ export function asyncApiDocument(): Json {
             action: 'receive',
             ...on(CONNECTION, [type]),
             summary: CLIENT_MESSAGES[type],
-            reply: on(CONNECTION, [ANSWERS[type], 'error']),
+            reply: on(CONNECTION, [nameOf(ANSWERS[type]), 'error']),
           },
         ]),
       ),
       ...Object.fromEntries(
         keysOf(serverSchemas).map((type) => [
-          type,
-          { action: 'send', ...on(CONNECTION, [type]), summary: SERVER_MESSAGES[type] },
+          nameOf(type),
+          { action: 'send', ...on(CONNECTION, [nameOf(type)]), summary: SERVER_MESSAGES[type] },
         ]),
       ),
       ...Object.fromEntries(
@@ -183,7 +187,7 @@ export function asyncApiDocument(): Json {
           keysOf(clientSchemas).map((type) => [type, message(type, CLIENT_MESSAGES[type])]),
         ),
         ...Object.fromEntries(
-          keysOf(serverSchemas).map((type) => [type, message(type, SERVER_MESSAGES[type])]),
+          keysOf(serverSchemas).map((type) => [nameOf(type), message(nameOf(type), SERVER_MESSAGES[type])]),
         ),
         ...Object.fromEntries(
           keysOf(itemSchemas).map((type) => [
@@ -254,7 +258,7 @@ function jsonSchemas(): { schemas: Json; payloads: Json } {
   for (const [id, schema] of Object.entries(SCHEMAS)) registry.add(schema, { id });
   const messages: Readonly<Record<string, z.ZodType>> = {
     ...clientSchemas,
-    ...serverSchemas,
+    ...Object.fromEntries(keysOf(serverSchemas).map((type) => [nameOf(type), serverSchemas[type]])),
     ...Object.fromEntries(
       keysOf(itemSchemas).map((type) => [type, inChannel(itemSchemas[type], z.string())]),
     ),
@@ -268,11 +272,9 @@ function jsonSchemas(): { schemas: Json; payloads: Json } {
   for (const [name, schema] of Object.entries(messages)) registry.add(schema, { id: name });
   const made = z.toJSONSchema(registry, {
     target: 'draft-7',
+    // As it goes over the wire, before anything is made of it.
+    io: 'input',
     uri: (id) => `#/components/schemas/${id}`,
-    // What a later release adds must not make a message wrong.
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-    },
   }).schemas;
   const pick = (names: readonly string[]): Json =>
     Object.fromEntries(

@@ -1,12 +1,14 @@
 import { type AgentId, agentId, isAgentId, isVaultId, type VaultId, vaultId } from '../../shared/ids.ts';
-import type { Services, Session } from '../api/context.ts';
+import type { Services } from '../api/context.ts';
+import type { Visitor } from '../identity/principal.ts';
 import type { LiveStream } from '../realtime/live-stream.ts';
 import type { ErrorCode } from './errors.ts';
+import type { SignInServices } from './sign-in.ts';
 import type { ServedKind } from './snapshot-schemas.ts';
 import type { Carried } from './to-wire.ts';
 
 /** What the gateway needs of the market. */
-export interface GatewayServices {
+export interface GatewayServices extends SignInServices {
   readonly feeds: Pick<Services['feeds'], ServedKind>;
   readonly log: Pick<Services['log'], 'epoch'>;
   /** What exists. */
@@ -77,7 +79,7 @@ export function parseChannel(name: string): Target | undefined {
 
 export interface OpenOptions {
   readonly services: GatewayServices;
-  readonly session: Session | null;
+  readonly visitor: Visitor;
   /** Id of the last item that was seen. */
   readonly since: string | null;
 }
@@ -86,7 +88,7 @@ export type Opened =
   | { readonly kind: 'opened'; readonly stream: LiveStream<Carried> }
   | { readonly kind: 'refused'; readonly code: ErrorCode };
 
-export function openChannel(target: Target, { services, session, since }: OpenOptions): Opened {
+export function openChannel(target: Target, { services, visitor, since }: OpenOptions): Opened {
   const { feeds, views } = services;
   const resume = { lastEventId: since };
   switch (target.kind) {
@@ -112,9 +114,12 @@ export function openChannel(target: Target, { services, session, since }: OpenOp
     case 'vault':
       if (!views.vaults.byId.has(target.vaultId)) return { kind: 'refused', code: 'vault_not_found' };
       return opened(feeds.vault(target.vaultId, resume));
-    case 'account':
+    case 'account': {
+      // In this order: a session whose time comes between the two looks at the clock must not get a stream.
+      const { ended: signal, session } = visitor;
       if (session === null) return { kind: 'refused', code: 'unauthorized' };
-      return opened(feeds.account(session.wallet, resume));
+      return opened(feeds.account(session.wallet, { ...resume, signal }));
+    }
     default:
       return target satisfies never;
   }

@@ -4,7 +4,7 @@ import { MAX_MESSAGE_BYTES } from './limits.ts';
 
 /** What a frame of the client turned out to be. */
 export type Received =
-  | { readonly kind: 'message'; readonly message: ClientMessage; readonly raw: object }
+  | { readonly kind: 'message'; readonly message: ClientMessage }
   | {
       readonly kind: 'violation';
       readonly code: ErrorCode;
@@ -44,7 +44,7 @@ export function readClientMessage(data: unknown, isBinary: boolean): Received {
   const schema = SCHEMAS.get(decoded.type);
   if (schema === undefined) return violation('unknown_type', requestId);
   const parsed = schema.safeParse(decoded);
-  if (parsed.success) return { kind: 'message', message: parsed.data, raw: decoded };
+  if (parsed.success) return { kind: 'message', message: parsed.data };
   const wrong = parsed.error.issues.map(({ path }) => String(path[0]));
   return violation('bad_message', requestId, [...new Set(wrong)]);
 }

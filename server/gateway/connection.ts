@@ -1,5 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
+import type { Visitor } from '../identity/principal.ts';
+import { SessionError } from '../identity/session.ts';
+import { CLOSE } from '../realtime/ws/close-codes.ts';
+import { Conduct } from '../realtime/ws/conduct.ts';
 import type { Peer } from '../realtime/ws/keep-alive.ts';
 import type { Counted } from '../realtime/ws/stats.ts';
 import { type Frame, Traffic } from '../realtime/ws/traffic.ts';
@@ -9,29 +13,28 @@ import { readClientMessage } from './client-messages.ts';
 import type { ClientMessage, RequestId, ServerMessage } from './control-messages.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ERRORS, type ErrorCode } from './errors.ts';
-import { MAX_REPEATED, TOO_MANY_ERRORS } from './limits.ts';
-import { Offences } from './offences.ts';
-import { type Outcome, SignIn } from './sign-in.ts';
+import { MAX_REPEATED } from './limits.ts';
+import { type Reply, SignIn } from './sign-in.ts';
 import { Subscription, type SubscriptionOwner } from './subscription.ts';
 
 /** What an error is about. */
 interface Concern {
   readonly requestId?: RequestId | undefined;
-  readonly channel?: string;
+  readonly channel?: string | undefined;
   /** Said in place of what the code says by itself. */
   readonly text?: string | undefined;
+  /** Milliseconds. */
+  readonly waitMs?: number | undefined;
 }
 
 type MessageOf<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>;
 
-const ACCOUNT = 'account';
-const RESTART = 1012;
-
 /** One WebSocket and its subscriptions. See PROTOCOL.md. */
 export class Connection extends Traffic implements SubscriptionOwner, Peer, Counted {
   readonly #subscriptions = new Map<string, Subscription>();
-  /** Most connections never make a mistake, and most never sign in. */
-  #offences: Offences | undefined;
+  readonly #visitor: Visitor;
+  readonly #conduct: Conduct;
+  /** Most connections never sign in. */
   #signIn: SignIn | undefined;
 
   constructor(
@@ -41,6 +44,9 @@ export class Connection extends Traffic implements SubscriptionOwner, Peer, Coun
   ) {
     super(client, req.socket, endpoint);
     endpoint.keepAlive.heard(this);
+    this.#conduct = new Conduct(endpoint.limits);
+    this.#visitor = endpoint.visitorOf(req);
+    this.#visitor.onRevoked(() => this.#end('session_ended', CLOSE.unauthorized, 'the session has ended'));
     this.#send({
       type: 'connected',
       epoch: endpoint.services.log.epoch,
@@ -69,8 +75,13 @@ export class Connection extends Traffic implements SubscriptionOwner, Peer, Coun
   closed(): void {
     this.endpoint.keepAlive.left(this);
     this.forget();
-    this.#signIn?.close();
+    this.#visitor.leave();
     this.#stopAll();
+    try {
+      this.#signIn?.leave();
+    } catch (cause) {
+      this.endpoint.onFault(cause, 'the end of a session');
+    }
   }
 
   // What its server does with it.
@@ -80,7 +91,7 @@ export class Connection extends Traffic implements SubscriptionOwner, Peer, Coun
   }
 
   closeForRestart(): void {
-    this.client.close(RESTART, 'restarting');
+    this.client.close(CLOSE.restart, 'restarting');
   }
 
   ping(): void {
@@ -105,6 +116,10 @@ export class Connection extends Traffic implements SubscriptionOwner, Peer, Coun
 
   broken(channel: string, cause: unknown): void {
     this.#subscriptions.delete(channel);
+    if (cause instanceof SessionError) {
+      this.#send({ type: 'unsubscribed', channel, ...reasonOf(cause) });
+      return;
+    }
     this.endpoint.onFault(cause, `channel ${channel}`);
     this.#refuse('internal_error', { channel });
   }
@@ -120,7 +135,8 @@ export class Connection extends Traffic implements SubscriptionOwner, Peer, Coun
       this.#refuse(code, { requestId, text: fields.length === 0 ? undefined : wrongFields(fields) });
       return;
     }
-    const { message, raw } = received;
+    const { message } = received;
+    if (!this.#admitted(message)) return;
     switch (message.type) {
       case 'subscribe':
         this.#subscribe(message);
@@ -131,8 +147,12 @@ export class Connection extends Traffic implements SubscriptionOwner, Peer, Coun
       case 'ping':
         this.#answerPing(message.id);
         break;
+      case 'challenge':
+        void this.#answer(this.#signingIn.challenge(message), message);
+        break;
       case 'auth':
-        void this.#authenticate(raw, message.id);
+        if (this.#signingIn.pending) this.#refuse('auth_pending', { requestId: message.id });
+        else void this.#answer(this.#signingIn.authenticate(message), message);
         break;
       default:
         message satisfies never;
@@ -162,7 +182,7 @@ export class Connection extends Traffic implements SubscriptionOwner, Peer, Coun
     if (this.#subscriptions.size >= limits.maxSubscriptions) {
       return { kind: 'refused', code: 'too_many_subscriptions' };
     }
-    return openChannel(target, { services, session: this.#signIn?.session ?? null, since });
+    return openChannel(target, { services, visitor: this.#visitor, since });
   }
 
   #unsubscribe({ channel, id: requestId }: MessageOf<'unsubscribe'>): void {
@@ -182,53 +202,55 @@ export class Connection extends Traffic implements SubscriptionOwner, Peer, Coun
     this.#send({ type: 'pong', ...answering(requestId), timestamp });
   }
 
-  async #authenticate(raw: object, requestId: RequestId | undefined): Promise<void> {
-    const { authenticate } = this.endpoint;
-    if (authenticate === undefined) {
-      this.#refuse('auth_unavailable', { requestId });
-      return;
-    }
-    this.#signIn ??= new SignIn(authenticate);
-    if (this.#signIn.pending) this.#refuse('auth_pending', { requestId });
-    else this.#answerAuth(await this.#signIn.check(raw), requestId);
+  get #signingIn(): SignIn {
+    this.#signIn ??= new SignIn(this.endpoint.services, this.#visitor);
+    return this.#signIn;
   }
 
-  #answerAuth(outcome: Outcome, requestId: RequestId | undefined): void {
-    switch (outcome.kind) {
-      case 'signed in': {
-        const { before, session } = outcome;
-        if (before !== null && before.wallet !== session.wallet) this.#subscriptions.get(ACCOUNT)?.stop();
-        this.#send({ type: 'authenticated', ...answering(requestId), walletAddress: session.wallet });
+  async #answer(coming: Promise<Reply>, { type, id: requestId }: ClientMessage): Promise<void> {
+    const reply = await coming;
+    switch (reply.kind) {
+      case 'answer':
+        this.#send({ ...reply.message, ...answering(requestId) });
         break;
-      }
-      case 'failed':
-        this.#refuse('auth_failed', { requestId });
+      case 'refused':
+        this.#refuse(reply.code, { requestId, waitMs: reply.waitMs });
         break;
       case 'fault':
-        // Nobody waits for it once the connection has ended, and its end may be what failed.
-        if (!this.open) break;
-        this.endpoint.onFault(outcome.cause, 'auth');
+        this.endpoint.onFault(reply.cause, type);
         this.#refuse('internal_error', { requestId });
         break;
       default:
-        outcome satisfies never;
+        reply satisfies never;
     }
+  }
+
+  /** Counts the message against its limit; one that exceeds it is answered and not run. */
+  #admitted(message: ClientMessage): boolean {
+    const waitMs = this.#conduct.admit(message.type === 'subscribe' ? 'subscribe' : 'message');
+    if (waitMs === 0) return true;
+    const channel = 'channel' in message ? message.channel : undefined;
+    this.#refuse('rate_limited', { requestId: message.id, channel, waitMs });
+    return false;
   }
 
   #refuse(code: ErrorCode, concern: Concern): void {
-    this.#offences ??= new Offences();
-    if (!this.#offences.add(performance.now())) {
+    if (!this.#conduct.offends(code === 'rate_limited' ? 'too often' : 'wrong'))
       this.#sendError(code, concern);
-      return;
-    }
-    this.#sendError('too_many_errors', {});
-    this.client.close(TOO_MANY_ERRORS, 'too many errors');
+    else this.#end('too_many_errors', CLOSE.abuse, 'too many errors');
+  }
+
+  /** Closes the connection; what for goes before. */
+  #end(code: ErrorCode, closeCode: number, reason: string): void {
+    this.#sendError(code, {});
+    this.client.close(closeCode, reason);
     this.#stopAll();
   }
 
-  #sendError(code: ErrorCode, { requestId, channel, text = ERRORS[code] }: Concern): void {
+  #sendError(code: ErrorCode, { requestId, channel, waitMs, text = ERRORS[code] }: Concern): void {
     const about = channel === undefined ? {} : { channel: channel.slice(0, MAX_REPEATED) };
-    this.#send({ type: 'error', ...answering(requestId), code, message: text, ...about });
+    const wait = waitMs === undefined ? {} : { retryAfter: Math.ceil(waitMs) / 1000 };
+    this.#send({ type: 'error', ...answering(requestId), code, message: text, ...about, ...wait });
   }
 
   #stopAll(): void {
@@ -242,6 +264,10 @@ export class Connection extends Traffic implements SubscriptionOwner, Peer, Coun
 
 const answering = (requestId: RequestId | undefined): { requestId?: RequestId } =>
   requestId === undefined ? {} : { requestId };
+
+/** A connection has a session when its `account` is opened, so it cannot have had none. */
+const reasonOf = ({ problem }: SessionError): { reason?: 'expired' | 'revoked' | 'replaced' } =>
+  problem === 'none' || problem === 'invalid' ? {} : { reason: problem };
 
 /** @param fields names that the protocol knows, not the client's */
 const wrongFields = (fields: readonly string[]): string =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { walletAddressSchema } from '../../shared/schema.ts';
 import { ERRORS, type ErrorCode } from './errors.ts';
 import { fields } from './item-schemas.ts';
 import { MAX_ID_LENGTH, MAX_REPEATED } from './limits.ts';
@@ -29,11 +30,22 @@ export const clientSchemas = {
   }),
   unsubscribe: z.object({ type: z.literal('unsubscribe'), ...request, channel }),
   ping: z.object({ type: z.literal('ping'), ...request }),
-  auth: z.looseObject({
+  challenge: z.object({
+    type: z.literal('challenge'),
+    ...request,
+    walletAddress: walletAddressSchema.describe('Whose wallet is to sign.'),
+  }),
+  auth: z.object({
     type: z.literal('auth'),
     ...request,
-    walletAddress: z.string().optional(),
-    signature: z.string().optional(),
+    walletAddress: walletAddressSchema.optional().describe('Who has signed.'),
+    signature: z.string().max(256).optional().describe('Base64 of the signature, 64 bytes.'),
+    message: z
+      .string()
+      .max(2_048)
+      .optional()
+      .describe("The text that was signed; without it, that of the connection's last challenge."),
+    token: z.string().max(2_048).optional().describe('An access token, in place of all the others.'),
   }),
 };
 
@@ -60,9 +72,29 @@ export const serverSchemas = {
     channel,
     since: fields.position.nullable().describe('Where it goes on; null: with a snapshot.'),
   }),
-  unsubscribed: z.object({ type: z.literal('unsubscribed'), ...answer, channel }),
+  unsubscribed: z.object({
+    type: z.literal('unsubscribed'),
+    ...answer,
+    channel,
+    reason: z
+      .enum(['expired', 'revoked', 'replaced'])
+      .optional()
+      .describe('Of `account`: what has become of the session.'),
+  }),
   pong: z.object({ type: z.literal('pong'), ...answer, timestamp: fields.time }),
-  authenticated: z.object({ type: z.literal('authenticated'), ...answer, walletAddress: fields.wallet }),
+  challenge: z.object({
+    type: z.literal('challenge'),
+    ...answer,
+    walletAddress: fields.wallet,
+    message: z.string().describe('What the wallet is to sign, as UTF-8, byte for byte.'),
+    expiresAt: fields.time,
+  }),
+  authenticated: z.object({
+    type: z.literal('authenticated'),
+    ...answer,
+    walletAddress: fields.wallet,
+    expiresAt: fields.time.describe('When the session ends, unless another `auth` comes before.'),
+  }),
   error: z.object({
     type: z.literal('error'),
     ...answer,
@@ -75,6 +107,7 @@ export const serverSchemas = {
       .describe(
         `The channel that the message was about; of a longer name its first ${MAX_REPEATED} characters.`,
       ),
+    retryAfter: z.number().positive().optional().describe('Seconds, with a fraction, of `rate_limited`.'),
   }),
   reconnect: z.object({ type: z.literal('reconnect') }),
 };

@@ -1,6 +1,6 @@
 import type { Item, ItemEncoder } from '../realtime/item.ts';
 import { formatPosition } from '../realtime/position.ts';
-import type { Address, ItemEncoding } from '../realtime/ws/encoding.ts';
+import { type Address, type ItemEncoding, keptBytes } from '../realtime/ws/encoding.ts';
 import { type Payload, textFrames } from '../realtime/ws/frame.ts';
 import { timeText } from './amounts.ts';
 import { snapshotData } from './snapshot-to-wire.ts';
@@ -50,7 +50,7 @@ export class GatewayEncoding implements ItemEncoding, ItemEncoder {
 
 const headOf = (channel: Address['id']): Uint8Array => Buffer.from(`{"channel":${JSON.stringify(channel)},`);
 
-const tailOf = (message: object): Uint8Array => Buffer.from(JSON.stringify(message).slice(1));
+const tailOf = (message: object): Uint8Array => keptBytes(JSON.stringify(message).slice(1));
 
 const CARRIED_TYPES: ReadonlySet<string> = new Set(['snapshot', ...Object.keys(WIRE_TYPES)]);
 

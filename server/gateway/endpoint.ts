@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Visitor } from '../identity/principal.ts';
 import { SharedFrames } from '../realtime/ws/encoding.ts';
 import { KeepAlive } from '../realtime/ws/keep-alive.ts';
 import type { Sending } from '../realtime/ws/outbox.ts';
@@ -5,12 +7,11 @@ import { Tick } from '../realtime/ws/tick.ts';
 import type { GatewayServices } from './channels.ts';
 import { GatewayEncoding } from './encoding.ts';
 import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts';
-import type { Authenticate } from './sign-in.ts';
 
 export interface EndpointOptions {
   readonly services: GatewayServices;
-  /** Without one, nobody can sign in. */
-  readonly authenticate?: Authenticate | undefined;
+  /** Who has connected. */
+  readonly visitorOf: (req: IncomingMessage) => Visitor;
   /** Told of what is the server's fault. */
   readonly onFault: (cause: unknown, where: string) => void;
   /** {@link DEFAULT_LIMITS} for those left out. */
@@ -22,7 +23,7 @@ export interface EndpointOptions {
 /** What all connections of a gateway share. */
 export interface Endpoint extends Sending {
   readonly services: GatewayServices;
-  readonly authenticate: Authenticate | undefined;
+  readonly visitorOf: (req: IncomingMessage) => Visitor;
   readonly limits: GatewayLimits;
   readonly keepAlive: KeepAlive;
   readonly onFault: (cause: unknown, where: string) => void;
@@ -30,13 +31,13 @@ export interface Endpoint extends Sending {
 }
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
-  const { services, authenticate, onFault, clock = Date.now } = options;
+  const { services, visitorOf, onFault, clock = Date.now } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const encoding = new GatewayEncoding(services.log.epoch, clock);
   const sharedFrames = new SharedFrames(encoding);
   return {
     services,
-    authenticate,
+    visitorOf,
     limits,
     onFault,
     clock,

@@ -6,7 +6,6 @@ import { Connection } from './connection.ts';
 import { createEndpoint, type EndpointOptions } from './endpoint.ts';
 
 export { MAX_FRAME_BYTES } from './limits.ts';
-export type { Authenticate } from './sign-in.ts';
 
 export interface GatewayOptions extends EndpointOptions {
   /** Its connections are the gateway's. Its `maxPayload` should be `MAX_FRAME_BYTES`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CREDIT_SOURCES } from '../../shared/events.ts';
 import { MEDALS } from '../../shared/olympics.ts';
 
 /**
@@ -293,7 +294,12 @@ export const seasonEndedSchema = z
 export const olympicsSchema = z.discriminatedUnion('kind', [standingsSchema, seasonEndedSchema]);
 
 export const balanceSchema = z
-  .object({ walletAddress: wallet, solAmount: sol.describe('SOL that came in.'), timestamp })
+  .object({
+    walletAddress: wallet,
+    solAmount: sol.describe('SOL that came in.'),
+    source: z.enum(CREDIT_SOURCES).describe('Who gave it.'),
+    timestamp,
+  })
   .describe('SOL was credited to the wallet.');
 
 const activity = <K extends string, T extends z.ZodRawShape>(kind: K, parts: T) =>

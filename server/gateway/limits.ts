@@ -1,5 +1,7 @@
+import type { ConductLimits } from '../realtime/ws/conduct.ts';
+
 /** What one connection may take of the server, and when it is cut. Times in milliseconds. */
-export interface GatewayLimits {
+export interface GatewayLimits extends ConductLimits {
   /** Subscriptions at a time. */
   readonly maxSubscriptions: number;
   /** Bytes that may wait to be sent; above it the connection is congested and gets no more items. */
@@ -18,17 +20,16 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   stuckMs: 30_000,
   heartbeatMs: 30_000,
   pongWaitMs: 10_000,
+  messages: null,
+  subscribes: null,
+  refusals: { count: 100, windowMs: 10_000 },
+  errors: { count: 20, windowMs: 10_000 },
 };
 
 /** Messages above this are refused and the connection lives. */
 export const MAX_MESSAGE_BYTES = 16 * 1024;
 /** For the `maxPayload` of the WebSocket server: frames above this are not read, and the connection is closed. */
 export const MAX_FRAME_BYTES = 64 * 1024;
-/** More errors than this within {@link ERROR_WINDOW_MS} close the connection. */
-export const MAX_ERRORS = 20;
-export const ERROR_WINDOW_MS = 10_000;
-/** Close code: too many errors. */
-export const TOO_MANY_ERRORS = 4429;
 /** Characters of a channel's name that an error repeats. */
 export const MAX_REPEATED = 80;
 /** Characters of a request id. */

@@ -350,5 +350,6 @@ const withdrawnData = (withdrawn: VaultWithdrawn): VaultData<'withdrawn'> => ({
 const creditData = (credited: WalletCredited): WireItemOf<'balance_update'>['data'] => ({
   walletAddress: credited.wallet,
   solAmount: solText(credited.sol),
+  source: credited.source,
   timestamp: timeText(credited.at),
 });

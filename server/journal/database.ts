@@ -7,11 +7,12 @@ import { JournalError } from './log.ts';
 
 export const LOG_FILE = 'market.db';
 /**
- * Changes with the tables and with what the codec writes into them. Version 3 only adds event types to version 2, which
- * is read as it is; a program that knows version 2 alone must not take the new types for damage.
+ * Changes with the tables and with what the codec writes into them. Version 3 only adds event types to version 2, and
+ * version 4 the credits of the faucet to version 3, so both are read as they are; a program that knows an older version
+ * alone must not take for damage what is new.
  */
-const SCHEMA_VERSION = 3;
-const OLDER_VERSION = 2;
+const SCHEMA_VERSION = 4;
+const OLDER_VERSIONS: readonly unknown[] = [2, 3];
 /** Finds nothing rather than damage: libsql ends the process on a text that is not UTF-8. */
 const READ_EPOCH = `
   SELECT value FROM meta WHERE name = 'epoch' AND length(value) = 16 AND value NOT GLOB '*[^0-9a-f]*'`;
@@ -45,8 +46,8 @@ export interface LogDatabase {
 }
 
 /**
- * Opens the log for writing and makes it when there is none; one of version 2 is of version 3 from then on. The caller
- * holds the directory's lock.
+ * Opens the log for writing and makes it when there is none; one of an older version is of this one from then on. The
+ * caller holds the directory's lock.
  * @throws JournalError `corrupt`, `schema_version` or `write_failed`.
  */
 export function openForWriting(directory: string, maxPages?: number): LogDatabase {
@@ -65,7 +66,7 @@ export function openForWriting(directory: string, maxPages?: number): LogDatabas
     if (isBlank(db)) create(db);
     if (maxPages !== undefined) firstCell(db, `PRAGMA max_page_count = ${maxPages}`);
     const { version, epoch } = check(db, file);
-    if (version === OLDER_VERSION) {
+    if (version !== SCHEMA_VERSION) {
       inTransaction(db, () => db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`));
     }
     return epoch;
@@ -142,10 +143,10 @@ function inTransaction(db: Database.Database, run: () => void): void {
 }
 
 /** @throws JournalError `corrupt` or `schema_version` when it is not a log that this program reads. */
-function check(db: Database.Database, file: string): { version: number; epoch: string } {
+function check(db: Database.Database, file: string): { version: unknown; epoch: string } {
   const version = firstCell(db, 'PRAGMA user_version');
-  if (version !== SCHEMA_VERSION && version !== OLDER_VERSION) {
-    const message = `${file} has schema version ${String(version)}; this program reads versions ${OLDER_VERSION} and ${SCHEMA_VERSION}`;
+  if (version !== SCHEMA_VERSION && !OLDER_VERSIONS.includes(version)) {
+    const message = `${file} has schema version ${String(version)}; this program reads versions ${OLDER_VERSIONS.join(', ')} and ${SCHEMA_VERSION}`;
     throw new JournalError('schema_version', message);
   }
   const epoch = firstCell(db, READ_EPOCH);

@@ -69,6 +69,13 @@ export class FieldReader {
     return null;
   }
 
+  /** Passes over the next value when it is that text; tells whether it was. For a field that may be left out. */
+  skipped(text: string): boolean {
+    if (this.#values[this.#next] !== text) return false;
+    this.#next += 1;
+    return true;
+  }
+
   oneOf<const T extends string>(...accepted: readonly T[]): T {
     const text = this.text();
     const found = accepted.find((candidate) => candidate === text);

@@ -74,6 +74,8 @@ export const readFields = {
     at,
     wallet: fields.noAgent().wallet(),
     sol: fields.lamports(),
+    // What can be there instead, the wallet of an order, is no such word.
+    source: fields.skipped('faucet') ? 'faucet' : 'operator',
   }),
   king_changed: (fields, seq, at) => ({
     type: 'king_changed',

@@ -1,4 +1,4 @@
-import type { Entry, Medal, VaultDeposited, VaultWithdrawn } from '../../shared/events.ts';
+import type { Entry, Medal, VaultDeposited, VaultWithdrawn, WalletCredited } from '../../shared/events.ts';
 import type { AgentId } from '../../shared/ids.ts';
 
 /**
@@ -25,7 +25,7 @@ export function writeFields(entry: Entry): string {
     case 'agent_graduated':
       return `"${entry.agentId}","${entry.poolId}","${entry.sol}","${entry.tokens}"`;
     case 'wallet_credited':
-      return `null,"${entry.wallet}","${entry.sol}"`;
+      return `null,"${entry.wallet}","${entry.sol}"${SOURCE_FIELDS[entry.source]}`;
     case 'king_changed':
       return `${agentOrNull(entry.agentId)},${agentOrNull(entry.previousAgentId)},"${entry.marketCap}"`;
     case 'season_started':
@@ -53,6 +53,12 @@ export function writeFields(entry: Entry): string {
     }
   }
 }
+
+/** An operator's credit is stored as it was before there was a faucet: so it has one form in all versions. */
+const SOURCE_FIELDS: Readonly<Record<WalletCredited['source'], string>> = {
+  operator: '',
+  faucet: ',"faucet"',
+};
 
 const agentOrNull = (agentId: AgentId | null): string => (agentId === null ? 'null' : `"${agentId}"`);
 

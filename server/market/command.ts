@@ -50,6 +50,11 @@ export interface CreditWallet extends Ordered {
   readonly sol: Lamports;
 }
 
+/** Takes `FAUCET_SOL` from the faucet, which gives it to a wallet once in a UTC day. */
+export interface TakeFaucet extends Ordered {
+  readonly kind: 'take_faucet';
+}
+
 /** Puts tokens at stake, or takes them back. */
 export interface MoveStake extends Ordered {
   readonly kind: 'stake' | 'unstake';
@@ -93,6 +98,7 @@ export type OrderedCommand =
   | CreateAgent
   | Trade
   | CreditWallet
+  | TakeFaucet
   | MoveStake
   | ClaimRewards
   | CreateVault
@@ -127,6 +133,8 @@ export function requestOf(command: OrderedCommand): string {
       return termsText(command);
     case 'credit_wallet':
       return `credit_wallet ${command.to} ${command.sol}`;
+    case 'take_faucet':
+      return 'take_faucet';
     case 'stake':
     case 'unstake':
       return `${command.kind} ${command.agentId} ${command.tokens}`;

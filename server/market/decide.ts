@@ -1,7 +1,10 @@
+import type { WalletCredited } from '../../shared/events.ts';
+import { FAUCET_SOL } from '../../shared/faucet.ts';
 import { AMOUNT_LIMIT, lamports } from '../../shared/units.ts';
-import { type Command, type CreditWallet, requestOf } from './command.ts';
+import { type Command, requestOf, type TakeFaucet } from './command.ts';
 import { decideCreation } from './creation.ts';
 import { accepted, type Decision, rejected, type Stamp } from './decision.ts';
+import { refilledAt } from './faucet.ts';
 import { solMinted } from './ledger.ts';
 import { findOrder } from './orders.ts';
 import { decideTurn } from './season.ts';
@@ -32,7 +35,9 @@ export function decide(state: MarketState, command: Command, now: number): Decis
     case 'sell_tokens':
       return decideTrade(state, { terms: command, trader: command.wallet }, stamp);
     case 'credit_wallet':
-      return decideCredit(state, command, stamp);
+      return decideCredit(state, { wallet: command.to, sol: command.sol, source: 'operator' }, stamp);
+    case 'take_faucet':
+      return decideTake(state, command, stamp);
     case 'stake':
     case 'unstake':
       return decideStake(state, command, stamp);
@@ -51,8 +56,17 @@ export function decide(state: MarketState, command: Command, now: number): Decis
   }
 }
 
-function decideCredit(state: MarketState, { to, sol }: CreditWallet, { seq, at }: Stamp): Decision {
+type Credit = Pick<WalletCredited, 'wallet' | 'sol' | 'source'>;
+
+function decideCredit(state: MarketState, credit: Credit, { seq, at }: Stamp): Decision {
   const available = lamports(AMOUNT_LIMIT - 1n - solMinted(state.ledger));
-  if (sol > available) return rejected({ reason: 'supply_limit', available });
-  return accepted([{ type: 'wallet_credited', seq, at, wallet: to, sol }]);
+  if (credit.sol > available) return rejected({ reason: 'supply_limit', available });
+  return accepted([{ type: 'wallet_credited', seq, at, ...credit }]);
+}
+
+/** The day is that of the stamp, so of the log: a clock that was set back does not begin a day anew. */
+function decideTake(state: MarketState, { wallet }: TakeFaucet, stamp: Stamp): Decision {
+  const nextAt = refilledAt(state.faucet, wallet, stamp.at);
+  if (nextAt !== null) return rejected({ reason: 'faucet_empty', nextAt });
+  return decideCredit(state, { wallet, sol: FAUCET_SOL, source: 'faucet' }, stamp);
 }

@@ -39,6 +39,7 @@ export function stateDigest(state: MarketState): string {
     for (const [agent, tokens] of sorted(vault.positions)) line('position', agent, tokens);
     for (const [wallet, shares] of sorted(vault.holders)) line('shares', wallet, shares);
   }
+  line('faucet', state.faucet.day, ...[...state.faucet.taken].sort());
   // Which generation an order is in decides when it is forgotten.
   for (const generation of ['recent', 'previous'] as const) {
     for (const [wallet, orders] of sorted(state.orders[generation])) {

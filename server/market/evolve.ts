@@ -3,6 +3,7 @@ import type { AgentCreated, AgentGraduated, Entry, KingChanged, TradeExecuted } 
 import type { AgentId } from '../../shared/ids.ts';
 import { lamports } from '../../shared/units.ts';
 import type { Agent } from './agent.ts';
+import { foldTake } from './faucet.ts';
 import { crown, moveContender, retireContender } from './hill.ts';
 import {
   applyTransfers,
@@ -96,6 +97,7 @@ function foldOther(state: MarketState, entry: Exclude<Entry, TradeExecuted>): vo
       break;
     case 'wallet_credited':
       foldVaultCredit(state.vaults, entry.wallet, entry.sol);
+      if (entry.source === 'faucet') foldTake(state.faucet, entry);
       break;
     default:
       entry satisfies never;

@@ -1,5 +1,6 @@
 import type { AgentId } from '../../shared/ids.ts';
 import type { Agent } from './agent.ts';
+import { type Faucet, untouchedFaucet } from './faucet.ts';
 import { emptyHill, type Hill } from './hill.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 import { noOrders, type OrderWindow } from './orders.ts';
@@ -26,6 +27,7 @@ export interface MarketState {
   season: Season | null;
   readonly pools: StakePools;
   readonly vaults: Vaults;
+  readonly faucet: Faucet;
   readonly orders: OrderWindow;
 }
 
@@ -40,5 +42,6 @@ export const initialState = (epoch: string): MarketState => ({
   season: null,
   pools: new Map(),
   vaults: emptyVaults(),
+  faucet: untouchedFaucet(),
   orders: noOrders(),
 });

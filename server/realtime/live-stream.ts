@@ -21,21 +21,24 @@ interface Iteration<M> {
  * a queue: a consumer that stops reading costs nothing.
  *
  * It can be iterated once. It ends when the consumer returns, when `signal` aborts, or when the hub closes; reading on
- * after the end gives `done`. Until then it counts as a subscriber of its channel, read or not.
+ * after the end gives `done`. Where the signal's reason is an error of its own, such as that a session has expired, the
+ * reader is given that error first. Until then it counts as a subscriber of its channel, read or not.
  */
 export class LiveStream<M>
   implements AsyncIterable<TrackedItem<M>, void>, AsyncIterator<TrackedItem<M>, void>, Reader
 {
   #iteration: Iteration<M> | undefined;
   #ended = false;
+  /** What a reader has yet to be told. */
+  #error: Error | undefined;
 
   constructor(
     readonly cursor: Cursor<M>,
     readonly signal?: AbortSignal,
   ) {
     cursor.channel.subscribe(this);
-    if (signal?.aborted) this.#end();
-    else signal?.addEventListener('abort', this.#end, { once: true });
+    if (signal?.aborted) this.#aborted();
+    else signal?.addEventListener('abort', this.#aborted, { once: true });
   }
 
   /** Nobody has read from it, and it has not ended: its cursor can be handed over. */
@@ -79,7 +82,7 @@ export class LiveStream<M>
   async #advance(iteration: Iteration<M>): Promise<IteratorResult<TrackedItem<M>, void>> {
     for (;;) {
       if (this.cursor.channel.log.closed) this.#end();
-      if (this.#ended) return { done: true, value: undefined };
+      if (this.#ended) return this.#done();
       const item = iteration.batch[iteration.next];
       if (item !== undefined) {
         iteration.next += 1;
@@ -104,14 +107,33 @@ export class LiveStream<M>
     }
   }
 
+  /** @throws the error with which it has ended, once */
+  #done(): IteratorReturnResult<void> {
+    const error = this.#error;
+    this.#error = undefined;
+    if (error !== undefined) throw error;
+    return { done: true, value: undefined };
+  }
+
+  readonly #aborted = (): void => {
+    if (!this.#ended && this.signal !== undefined) this.#error = endingError(this.signal);
+    this.#end();
+  };
+
   readonly #end = (): void => {
     if (this.#ended) return;
     this.#ended = true;
     this.cursor.channel.unsubscribe(this);
-    this.signal?.removeEventListener('abort', this.#end);
+    this.signal?.removeEventListener('abort', this.#aborted);
     if (this.#iteration !== undefined) this.#iteration.batch = [];
     this.wake();
   };
+}
+
+/** Why a signal has aborted, unless somebody has just left. */
+export function endingError(signal: AbortSignal): Error | undefined {
+  const { reason }: { readonly reason: unknown } = signal;
+  return reason instanceof Error && reason.name !== 'AbortError' ? reason : undefined;
 }
 
 interface PromiseWithWaker {

@@ -1,67 +1,82 @@
-import type { Caller } from '../api/router.ts';
 import { parsePosition } from '../realtime/position.ts';
+
+/** An item of `onTrade`, as far as a follower looks at it. */
+export interface FollowedItem {
+  readonly id: string;
+  readonly data: { readonly type: string };
+}
+
+interface Wanted {
+  readonly seqs: readonly number[];
+  readonly resolve: () => void;
+}
 
 /** Follows every trade as a subscriber does, and keeps count of what a subscriber must never see. */
 export class TradeFollower {
   readonly #seqs: number[] = [];
   readonly #seen = new Set<number>();
-  #end: () => Promise<unknown> = () => Promise.resolve();
+  #snapshots = 0;
   #duplicates = 0;
-  #snapshotGaps = 0;
-  #waiting: { readonly count: number; readonly resolve: () => void } | undefined;
-  #running: Promise<void> = Promise.resolve();
+  #wanted: Wanted | undefined;
 
-  /** Resolves when the subscription has started: everything from here on is followed. */
-  async start(caller: Caller): Promise<void> {
-    const items = await caller.onTrade();
-    const iterator = items[Symbol.asyncIterator]();
-    const first = await iterator.next();
-    if (first.done === true || first.value.data.type !== 'snapshot')
-      throw new Error('no snapshot came first');
-    this.#end = async () => iterator.return?.();
-    this.#running = this.#follow(iterator);
-  }
-
-  async #follow(iterator: AsyncIterator<{ id: string; data: { type: string } }>): Promise<void> {
-    for (;;) {
-      const result = await iterator.next();
-      if (result.done === true) return;
-      const { id, data } = result.value;
-      const seq = parsePosition(id)?.seq;
-      if (data.type === 'snapshot') this.#snapshotGaps += 1;
-      else if (seq === undefined || this.#seen.has(seq)) this.#duplicates += 1;
-      else {
-        this.#seen.add(seq);
-        this.#seqs.push(seq);
-      }
-      if (this.#waiting !== undefined && this.#seqs.length >= this.#waiting.count) this.#waiting.resolve();
+  /** One more item has come; the first must be a snapshot. @throws Error when it is none */
+  readonly take = ({ id, data }: FollowedItem): void => {
+    if (data.type === 'snapshot') {
+      this.#snapshots += 1;
+      return;
     }
+    if (this.#snapshots === 0) throw new Error('no snapshot came first');
+    const seq = parsePosition(id)?.seq;
+    if (seq === undefined || this.#seen.has(seq)) {
+      this.#duplicates += 1;
+      return;
+    }
+    this.#seen.add(seq);
+    this.#seqs.push(seq);
+    const wanted = this.#wanted;
+    if (wanted?.seqs.every((each) => this.#seen.has(each))) wanted.resolve();
+  };
+
+  /** Reads a stream until what it returns is called. */
+  follow(items: AsyncIterable<FollowedItem>): () => Promise<void> {
+    const iterator = items[Symbol.asyncIterator]();
+    const reading = this.#read(iterator);
+    return async () => {
+      await iterator.return?.();
+      await reading;
+    };
   }
 
-  /** Waits until that many trades have come, or the subscription has ended. */
-  async received(count: number): Promise<void> {
-    if (this.#seqs.length >= count) return;
-    const enough = new Promise<void>((resolve) => {
-      this.#waiting = { count, resolve };
+  async #read(iterator: AsyncIterator<FollowedItem>): Promise<void> {
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+      this.take(next.value);
+    }
+    this.#wanted?.resolve();
+  }
+
+  /** Whether it has its snapshot: every trade from here on is followed. */
+  get started(): boolean {
+    return this.#snapshots > 0;
+  }
+
+  /** Resolves when all of these trades have come, or the stream has ended. */
+  async received(seqs: readonly number[]): Promise<void> {
+    if (seqs.every((seq) => this.#seen.has(seq))) return;
+    await new Promise<void>((resolve) => {
+      this.#wanted = { seqs, resolve };
     });
-    await Promise.race([enough, this.#running]);
   }
 
-  async stop(): Promise<void> {
-    await this.#end();
-    await this.#running;
-  }
-
-  /** What came, against the trades that the log has. */
+  /** What came, against the trades that the log has. Trades of others may have come as well. */
   result(expected: readonly number[]): { received: number; duplicates: number; gaps: number } {
     const missing = expected.filter((seq) => !this.#seen.has(seq)).length;
     const disordered = this.#seqs.filter(
       (seq, index) => index > 0 && seq <= (this.#seqs[index - 1] ?? 0),
     ).length;
     return {
-      received: this.#seqs.length,
+      received: expected.length - missing,
       duplicates: this.#duplicates,
-      gaps: missing + disordered + this.#snapshotGaps,
+      gaps: missing + disordered + Math.max(0, this.#snapshots - 1),
     };
   }
 }

@@ -1,99 +1,63 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openApp } from '../app.ts';
-import { MemorySnapshotStore } from '../journal/snapshot-store.ts';
-import { openSqliteLog } from '../journal/sqlite-log.ts';
-import { ledgerSums } from '../market/ledger.ts';
-import { SettableClock } from './clock.ts';
-import { TradeFollower } from './follower.ts';
+import { readKeypair } from './keypair-file.ts';
 import { parseRecordedTrades, type RecordedTrade } from './recorded-trades.ts';
-import { replayTrades } from './replay.ts';
+import { replayElsewhere } from './replay-elsewhere.ts';
+import { type ReplayReport, replayHere } from './replay-here.ts';
+
+const USAGE =
+  'usage: npm run replay -- FILE.csv [--speed real|max] [--url http://HOST:PORT --operator KEYPAIR.json]';
 
 /**
- * `npm run replay -- FILE.csv [--speed real|max]`: carries out recorded trades against a fresh log in a temporary
- * folder while a subscriber follows, and compares everything with the recording. The last line is one JSON object;
- * the exit code is 0 only when nothing differs.
+ * `npm run replay`: carries out recorded trades while a subscriber follows, and compares everything with the recording;
+ * against a fresh log in a temporary folder, or with `--url` against a server, whose players all sign in. The last line
+ * is one JSON object; the exit code is 0 only when nothing differs.
  */
 async function main(): Promise<boolean> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { speed: { type: 'string', default: 'max' }, url: { type: 'string' } },
+    options: {
+      speed: { type: 'string', default: 'max' },
+      url: { type: 'string' },
+      operator: { type: 'string' },
+    },
   });
   const [file, ...more] = positionals;
-  if (values.url !== undefined)
-    throw new Error('--url needs sign-in over the network, which does not exist yet');
-  if (file === undefined || more.length > 0)
-    throw new Error('usage: npm run replay -- FILE.csv [--speed real|max]');
-  if (values.speed !== 'real' && values.speed !== 'max') throw new Error('--speed must be real or max');
+  const { speed, url, operator } = values;
+  if (file === undefined || more.length > 0) throw new Error(USAGE);
+  if (speed !== 'real' && speed !== 'max') throw new Error('--speed must be real or max');
+  if ((url === undefined) !== (operator === undefined)) {
+    throw new Error(
+      `--url and --operator go together: an operator gives the recorded wallets their SOL\n${USAGE}`,
+    );
+  }
 
   const trades = parseRecordedTrades(await readFile(file, 'utf8'));
-  const directory = await mkdtemp(join(tmpdir(), 'agent-fun-replay-'));
-  try {
-    return await replayInto(directory, trades, values.speed);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  const started = performance.now();
+  const hooks = { before: speed === 'real' ? pacer() : undefined, say: console.error };
+  const report: ReplayReport =
+    url === undefined || operator === undefined
+      ? await replayHere(trades, hooks)
+      : await replayElsewhere(trades, { url, operator: await readKeypair(operator), ...hooks });
+  console.log(JSON.stringify({ ...report, ms: Math.round(performance.now() - started) }));
+  return (
+    report.mismatches === 0 &&
+    report.duplicates === 0 &&
+    report.gaps === 0 &&
+    report.received === report.trades &&
+    report.trades === trades.length &&
+    (report.ledgerSum ?? '0') === '0'
+  );
 }
 
-async function replayInto(
-  directory: string,
-  trades: readonly RecordedTrade[],
-  speed: 'real' | 'max',
-): Promise<boolean> {
-  const started = performance.now();
-  const clock = new SettableClock();
-  const report = (_details: object, message: string): void => console.error(message);
-  const app = await openApp({
-    log: await openSqliteLog({ directory }),
-    snapshots: new MemorySnapshotStore(),
-    logger: { info: report, warn: report, error: report },
-    clock: clock.now,
-  });
-  try {
-    const follower = new TradeFollower();
-    await follower.start(app.caller());
-    let previous: number | undefined;
-    const replayed = await replayTrades(trades, {
-      callerOf: (session) => app.caller(session),
-      before: async ({ at }) => {
-        if (speed === 'real' && previous !== undefined && at > previous) await delay(at - previous);
-        previous = at;
-        clock.set(at);
-      },
-      onMismatch: (problem) => console.error(problem),
-    });
-    await follower.received(replayed.trades);
-    await follower.stop();
-    const { received, duplicates, gaps } = follower.result(replayed.seqs);
-    const ledgerSum = [...ledgerSums(app.market.ledger).values()].reduce(
-      (total, sum) => total + (sum < 0n ? -sum : sum),
-      0n,
-    );
-    const result = {
-      trades: replayed.trades,
-      agents: replayed.agents,
-      mismatches: replayed.mismatches,
-      received,
-      duplicates,
-      gaps,
-      ledgerSum: `${ledgerSum}`,
-      ms: Math.round(performance.now() - started),
-    };
-    console.log(JSON.stringify(result));
-    return (
-      result.mismatches === 0 &&
-      duplicates === 0 &&
-      gaps === 0 &&
-      received === replayed.trades &&
-      replayed.trades === trades.length &&
-      ledgerSum === 0n
-    );
-  } finally {
-    await app.close();
-  }
+/** Waits as long as there was between the trades. */
+function pacer(): (trade: RecordedTrade) => Promise<void> {
+  let previous: number | undefined;
+  return async ({ at }) => {
+    if (previous !== undefined && at > previous) await delay(at - previous);
+    previous = at;
+  };
 }
 
 try {

@@ -1,22 +1,15 @@
-import { createHash } from 'node:crypto';
-import { base58 } from '@scure/base';
 import { walletSol } from '../../shared/curve.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
-import {
-  type AgentId,
-  clientOrderId,
-  type MintAddress,
-  type WalletAddress,
-  walletAddress,
-} from '../../shared/ids.ts';
+import { type AgentId, clientOrderId, type MintAddress, type WalletAddress } from '../../shared/ids.ts';
 import { lamports } from '../../shared/units.ts';
-import type { Session } from '../api/context.ts';
-import type { Caller } from '../api/router.ts';
+import type { Player, Players } from './players.ts';
 import type { RecordedTrade } from './recorded-trades.ts';
 
 export interface ReplayOptions {
-  /** Calls procedures as the given wallet. */
-  readonly callerOf: (session: Session) => Caller;
+  /** Those who trade, named by the wallets that did. */
+  readonly players: Players;
+  /** Symbols of agents begin with this, letters and digits; others must not be in the market yet. */
+  readonly symbolPrefix?: string;
   /** Called before each trade; may set the market's clock, or wait. */
   readonly before?: (trade: RecordedTrade) => void | Promise<void>;
   readonly onMismatch?: (problem: string) => void;
@@ -31,21 +24,14 @@ export interface ReplayResult {
   readonly seqs: readonly number[];
 }
 
-/** A wallet made from a word: for simulations, which have nobody to sign for them. */
-export const namedWallet = (name: string): WalletAddress =>
-  walletAddress(base58.encode(createHash('sha256').update(`agent.fun/simulated/${name}`).digest()));
-
-const OPERATOR: Session = { wallet: namedWallet('operator'), operator: true };
-
 /**
  * Carries out recorded trades through the procedures, as the wallets that made them: each mint becomes an agent, each
  * wallet is first given exactly the SOL that it needs. Every trade is compared with the recording.
  */
 export async function replayTrades(
   trades: readonly RecordedTrade[],
-  { callerOf, before, onMismatch }: ReplayOptions,
+  { players, before, onMismatch, symbolPrefix = 'MAIN' }: ReplayOptions,
 ): Promise<ReplayResult> {
-  const operator = callerOf(OPERATOR);
   const needs = solNeeds(trades);
   const funded = new Set<WalletAddress>();
   const agents = new Map<MintAddress, AgentId>();
@@ -53,22 +39,27 @@ export async function replayTrades(
   let mismatches = 0;
   for (const [index, trade] of trades.entries()) {
     await before?.(trade);
-    const caller = callerOf({ wallet: trade.trader });
-    const agentId = agents.get(trade.mint) ?? (await createRecorded(callerOf, trade, agents.size + 1));
-    agents.set(trade.mint, agentId);
+    const { wallet, api } = await players.player(trade.trader);
+    let agentId = agents.get(trade.mint);
+    if (agentId === undefined) {
+      const number = agents.size + 1;
+      const names = { name: `Mainnet ${number}`, symbol: `${symbolPrefix}${number}` };
+      agentId = await createRecorded(await players.player(trade.creator), trade, names);
+      agents.set(trade.mint, agentId);
+    }
     if (!funded.has(trade.trader)) {
       funded.add(trade.trader);
       const sol = lamports(needs.get(trade.trader) ?? 0n);
       if (sol > 0n) {
-        await operator.credit({ clientOrderId: `credit-${trade.trader}`, wallet: trade.trader, sol });
+        await players.fund({ clientOrderId: clientOrderId(`credit-${wallet}`), wallet, sol });
       }
     }
     const { tokens } = trade;
     const order = { clientOrderId: clientOrderId(`replay-${index}`), agentId, tokens };
     const { trade: executed } =
       trade.side === 'buy'
-        ? await caller.buy({ ...order, exact: 'tokens', maxSol: walletSol(trade) })
-        : await caller.sell({ ...order, minSol: walletSol(trade) });
+        ? await api.buy({ ...order, exact: 'tokens', maxSol: walletSol(trade) })
+        : await api.sell({ ...order, minSol: walletSol(trade) });
     seqs.push(executed.seq);
     const problems = differences(trade, executed);
     if (problems.length === 0) continue;
@@ -79,14 +70,13 @@ export async function replayTrades(
 }
 
 async function createRecorded(
-  callerOf: ReplayOptions['callerOf'],
-  { creator, mint }: RecordedTrade,
-  number: number,
+  { api }: Player,
+  { mint }: RecordedTrade,
+  names: { readonly name: string; readonly symbol: string },
 ): Promise<AgentId> {
-  const { agent } = await callerOf({ wallet: creator }).createAgent({
+  const { agent } = await api.createAgent({
     clientOrderId: `create-${mint.slice(0, 40)}`,
-    name: `Mainnet ${number}`,
-    symbol: `MAIN${number}`,
+    ...names,
     purpose: `Recorded trades of the mainnet token ${mint}.`,
   });
   return agent.agentId;

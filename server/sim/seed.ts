@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { walletAddress } from '../../shared/ids.ts';
 import type { App } from '../app.ts';
 import type { SettableClock } from './clock.ts';
+import { LocalPlayers } from './players.ts';
 import { parseRecordedTrades } from './recorded-trades.ts';
 import { type ReplayResult, replayTrades } from './replay.ts';
 
@@ -17,7 +19,7 @@ export async function seedMarket(app: App, clock: SettableClock): Promise<Replay
   const shift = Date.now() - (trades.at(-1)?.at ?? 0);
   try {
     const result = await replayTrades(trades, {
-      callerOf: (session) => app.caller(session),
+      players: new LocalPlayers((session) => app.caller(session), walletAddress),
       before: ({ at }) => clock.set(at + shift),
       onMismatch: (problem) => {
         throw new Error(`the recording does not reproduce: ${problem}`);

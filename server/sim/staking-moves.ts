@@ -1,7 +1,7 @@
-import type { AgentId, WalletAddress } from '../../shared/ids.ts';
+import type { AgentId } from '../../shared/ids.ts';
 import { tokenUnits } from '../../shared/units.ts';
-import type { Caller } from '../api/router.ts';
 import type { Mind } from './mind.ts';
+import type { Player } from './players.ts';
 
 const CLAIM_CHANCE = 0.5;
 const UNSTAKE_CHANCE = 0.5;
@@ -11,28 +11,27 @@ const UNSTAKE_CHANCE = 0.5;
  * @returns whether there was anything to do
  */
 export async function moveStake(
-  caller: Caller,
-  wallet: WalletAddress,
+  { wallet, api }: Player,
   { mind, live }: { readonly mind: Mind; readonly live: ReadonlySet<AgentId> },
 ): Promise<boolean> {
   const { random } = mind;
-  const { stakes } = await caller.stakes({ wallet });
+  const { stakes } = await api.stakes({ wallet });
   const claims = stakes.filter(({ claimable }) => claimable > 0n);
   const claim = random.next() < CLAIM_CHANCE ? random.pick(claims) : undefined;
   if (claim !== undefined) {
-    await caller.claimRewards({ ...mind.order(), agentId: claim.agentId });
+    await api.claimRewards({ ...mind.order(), agentId: claim.agentId });
     return true;
   }
   const stake = random.next() < UNSTAKE_CHANCE ? random.pick(stakes) : undefined;
   if (stake !== undefined && stake.staked > 0n) {
-    await caller.unstake({ ...mind.order(), agentId: stake.agentId, tokens: stake.staked });
+    await api.unstake({ ...mind.order(), agentId: stake.agentId, tokens: stake.staked });
     return true;
   }
-  const { holdings } = await caller.portfolio({ wallet });
+  const { holdings } = await api.portfolio({ wallet });
   const free = holdings.filter(({ agentId, tokens, staked }) => live.has(agentId) && tokens - staked > 1n);
   const holding = random.pick(free);
   if (holding === undefined) return false;
   const tokens = tokenUnits((holding.tokens - holding.staked) / 2n);
-  await caller.stake({ ...mind.order(), agentId: holding.agentId, tokens });
+  await api.stake({ ...mind.order(), agentId: holding.agentId, tokens });
   return true;
 }

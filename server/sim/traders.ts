@@ -1,25 +1,25 @@
-import { TRPCError } from '@trpc/server';
-import type { AgentId, WalletAddress } from '../../shared/ids.ts';
+import type { AgentId } from '../../shared/ids.ts';
 import { LAMPORTS_PER_SOL, lamports, tokenUnits } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
-import type { Session } from '../api/context.ts';
-import type { Caller } from '../api/router.ts';
 import type { Logger } from '../app.ts';
 import { agentIdea } from './ideas.ts';
 import { Mind } from './mind.ts';
+import { isRefusal } from './patience.ts';
+import type { Player, PlayerApi, Players } from './players.ts';
 import { Random } from './random.ts';
-import { namedWallet } from './replay.ts';
 import { moveStake } from './staking-moves.ts';
 import { moveVault } from './vault-moves.ts';
 
 export interface TradersOptions {
-  readonly callerOf: (session: Session) => Caller;
+  readonly players: Players;
   readonly logger: Logger;
   readonly seed: number;
   /** Mean rate; the times between are random. */
   readonly tradesPerSecond: number;
   /** Makes order ids of this run different from those of any other. */
   readonly runId: string;
+  /** How many there are. */
+  readonly wallets?: number;
 }
 
 const WALLETS = 60;
@@ -48,7 +48,7 @@ const WHOLE_CURVE = 100n * LAMPORTS_PER_SOL;
 export class SimulatedTraders {
   readonly #options: TradersOptions;
   readonly #mind: Mind;
-  readonly #wallets: readonly WalletAddress[];
+  readonly #names: readonly string[];
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #steps = 0;
@@ -56,7 +56,8 @@ export class SimulatedTraders {
   constructor(options: TradersOptions) {
     this.#options = options;
     this.#mind = new Mind(new Random(options.seed), options.runId);
-    this.#wallets = Array.from({ length: WALLETS }, (_, index) => namedWallet(`trader ${index}`));
+    const { wallets = WALLETS } = options;
+    this.#names = Array.from({ length: wallets }, (_, index) => `trader ${index}`);
   }
 
   start(): void {
@@ -77,33 +78,32 @@ export class SimulatedTraders {
       await this.step();
     } catch (error) {
       // A refusal is part of trading; anything else is worth a line.
-      if (!(error instanceof TRPCError) || error.code === 'INTERNAL_SERVER_ERROR') {
-        this.#options.logger.error({ err: error }, 'a simulated trader failed');
-      }
+      if (!isRefusal(error)) this.#options.logger.error({ err: error }, 'a simulated trader failed');
     }
     if (this.#timer !== undefined) this.start();
   }
 
-  /** One trader does one thing. @throws TRPCError when the market refuses it */
+  /** One trader does one thing. @throws when the market refuses it */
   async step(): Promise<void> {
     this.#steps += 1;
     const { random } = this.#mind;
-    const wallet = random.pick(this.#wallets);
-    if (wallet === undefined) return;
-    const caller = this.#options.callerOf({ wallet });
-    const { agents } = await caller.agents({ limit: 100 });
+    const name = random.pick(this.#names);
+    if (name === undefined) return;
+    const player = await this.#options.players.player(name);
+    const { wallet, api } = player;
+    const { agents } = await api.agents({ limit: 100 });
     const bonding = agents.filter(({ phase }) => phase.kind === 'bonding');
     if (this.#steps % GRADUATE_EVERY === FIRST_GRADUATION) {
-      await this.#graduate(caller, wallet, bonding);
+      await this.#graduate(player, bonding);
       return;
     }
-    const { sol, holdings } = await caller.portfolio({ wallet });
-    if (sol < LAMPORTS_PER_SOL) await this.#credit(wallet, ALLOWANCE);
+    const { sol, holdings } = await api.portfolio({ wallet });
+    if (sol < LAMPORTS_PER_SOL) await this.#fund(player, ALLOWANCE);
     if (
       bonding.length < WANTED_AGENTS &&
       random.next() < Math.max(CREATE_CHANCE, 0.2 - bonding.length / 50)
     ) {
-      await this.#create(caller);
+      await this.#create(api);
       return;
     }
     const live = new Set(bonding.map(({ agentId }) => agentId));
@@ -115,61 +115,64 @@ export class SimulatedTraders {
     }
     const held = holdings.filter(({ agentId, tokens, staked }) => tokens > staked && live.has(agentId));
     const holding = random.next() < SELL_CHANCE ? random.pick(held) : undefined;
-    if (holding !== undefined) await this.#sell(caller, holding);
-    else await this.#buy(caller, bonding);
+    if (holding !== undefined) await this.#sell(api, holding);
+    else await this.#buy(api, bonding);
   }
 
   async #moveStake(live: ReadonlySet<AgentId>): Promise<boolean> {
-    const wallet = this.#oneOfTheFirst(REGULARS);
-    return moveStake(this.#options.callerOf({ wallet }), wallet, { mind: this.#mind, live });
+    return moveStake(await this.#oneOfTheFirst(REGULARS), { mind: this.#mind, live });
   }
 
   /** Often it is a manager who does something. */
   async #moveVault(bonding: readonly AgentView[]): Promise<boolean> {
     const manages = this.#mind.random.next() < MANAGER_CHANCE;
-    const wallet = this.#oneOfTheFirst(manages ? MANAGERS : REGULARS);
-    return moveVault(this.#options.callerOf({ wallet }), wallet, { mind: this.#mind, bonding, manages });
+    const player = await this.#oneOfTheFirst(manages ? MANAGERS : REGULARS);
+    return moveVault(player, { mind: this.#mind, bonding, manages });
   }
 
-  #oneOfTheFirst(count: number): WalletAddress {
-    const { random } = this.#mind;
-    return random.pick(this.#wallets.slice(0, count)) ?? namedWallet('trader 0');
+  async #oneOfTheFirst(count: number): Promise<Player> {
+    const name = this.#mind.random.pick(this.#names.slice(0, count)) ?? 'trader 0';
+    return this.#options.players.player(name);
   }
 
-  async #credit(wallet: WalletAddress, sol: bigint): Promise<void> {
-    const operator = this.#options.callerOf({ wallet: namedWallet('operator'), operator: true });
-    await operator.credit({ ...this.#mind.order(), wallet, sol: lamports(sol) });
+  async #fund({ wallet }: Player, sol: bigint): Promise<void> {
+    await this.#options.players.fund({ ...this.#mind.order(), wallet, sol: lamports(sol) });
   }
 
-  async #create(caller: Caller): Promise<void> {
+  async #create(api: PlayerApi): Promise<void> {
     const idea = agentIdea(this.#mind.random);
-    await caller.createAgent({ ...this.#mind.order(), ...idea, firstBuy: { sol: this.#mind.spend() } });
+    await api.createAgent({ ...this.#mind.order(), ...idea, firstBuy: { sol: this.#mind.spend() } });
   }
 
-  async #buy(caller: Caller, bonding: readonly AgentView[]): Promise<void> {
+  async #buy(api: PlayerApi, bonding: readonly AgentView[]): Promise<void> {
     const { random } = this.#mind;
     // Squared, so that some agents are much hotter than others.
     const agent = bonding[Math.floor(random.next() ** 2 * bonding.length)];
     if (agent === undefined) return;
     const order = { ...this.#mind.order(), agentId: agent.agentId };
-    await caller.buy({ ...order, exact: 'sol', sol: this.#mind.spend() });
+    await api.buy({ ...order, exact: 'sol', sol: this.#mind.spend() });
   }
 
   async #sell(
-    caller: Caller,
+    api: PlayerApi,
     { agentId, tokens, staked }: { agentId: AgentId; tokens: bigint; staked: bigint },
   ): Promise<void> {
     const free = tokens - staked;
     const parts = this.#mind.random.pick([1n, 1n, 2n, 4n]) ?? 1n;
-    await caller.sell({ ...this.#mind.order(), agentId, tokens: tokenUnits(free / parts || free) });
+    await api.sell({ ...this.#mind.order(), agentId, tokens: tokenUnits(free / parts || free) });
   }
 
-  async #graduate(caller: Caller, wallet: WalletAddress, bonding: readonly AgentView[]): Promise<void> {
+  async #graduate(player: Player, bonding: readonly AgentView[]): Promise<void> {
     const closest = [...bonding].sort((a, b) => b.progressBps - a.progressBps)[0];
     if (closest === undefined) return;
-    await this.#credit(wallet, WHOLE_CURVE);
+    await this.#fund(player, WHOLE_CURVE);
     const { agentId, curve } = closest;
     const order = { ...this.#mind.order(), agentId };
-    await caller.buy({ ...order, exact: 'tokens', tokens: curve.realTokens, maxSol: lamports(WHOLE_CURVE) });
+    await player.api.buy({
+      ...order,
+      exact: 'tokens',
+      tokens: curve.realTokens,
+      maxSol: lamports(WHOLE_CURVE),
+    });
   }
 }

@@ -11,7 +11,8 @@ import type { AppRouter } from '../../server/api/router.ts';
 import { Backoff, type BackoffBounds } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import { type Unanswered, UnansweredError } from './errors.ts';
-import { type CallError, deadlineOf, failureOf, isRepeatable, stepAfter } from './failure.ts';
+import { type CallError, deadlineOf, failureOf, isRepeatable, nothingDone, stepAfter } from './failure.ts';
+import type { SessionRepair } from './session-link.ts';
 import type { Status } from './status.ts';
 
 /** Before a mutation is sent again; a lost connection has its own delay on top. */
@@ -19,6 +20,7 @@ const AGAIN: BackoffBounds = { firstMs: 200, longestMs: 2_000 };
 
 export interface DeliveryOptions {
   readonly status: Status;
+  readonly session: Pick<SessionRepair, 'signedIn' | 'renewed'>;
   readonly clock: Clock;
   readonly random: () => number;
   /** For mutations whose context has no `deadlineMs`. */
@@ -29,8 +31,11 @@ export interface DeliveryOptions {
  * Gets an answer for every mutation, or says that there is none and whether it may have been carried out.
  *
  * One that carries a `clientOrderId` is sent again, with the same input, until there is an answer: when the connection
- * was lost after it was sent, and when the server says so (`data.retry`). It cannot be carried out twice. Any mutation
- * fails at its deadline, and is not sent after it.
+ * was lost after it was sent, and when the server says so (`data.retry`). It cannot be carried out twice.
+ *
+ * Any mutation is sent again of which the server says that nothing was done, and what to do about that: when it was one
+ * too many, after `data.retryAfter` unless that is too late; when the session of the connection had expired, once, when it
+ * has been renewed. Any mutation fails at its deadline, and is not sent after it.
  */
 export function deliveryLink(options: DeliveryOptions): TRPCLink<AppRouter> {
   return () =>
@@ -59,16 +64,19 @@ type Phase =
       readonly maybeSent: () => boolean;
     }
   | { readonly kind: 'pausing'; readonly cancel: () => void }
+  | { readonly kind: 'renewing' }
   | { readonly kind: 'settled' };
 
 class Delivery {
   readonly #op: Operation;
   readonly #deadlineMs: number;
+  readonly #deadline: number;
   readonly #repeatable: boolean;
   readonly #backoff: Backoff;
   #phase: Phase = { kind: 'settled' };
   /** An attempt that is over may have been carried out. */
   #uncertain = false;
+  #renewed = false;
   #lastError: CallError | undefined;
   #cleanUp: readonly (() => void)[] = [];
 
@@ -79,6 +87,7 @@ class Delivery {
   ) {
     const { op } = call;
     this.#deadlineMs = deadlineOf(op.context, options.deadlineMs);
+    this.#deadline = options.clock.now() + this.#deadlineMs;
     this.#repeatable = isRepeatable(op.input);
     // A copy, as it would travel: what the caller does to the object meanwhile must not change what is sent again.
     this.#op = { ...op, input: superjson.deserialize(superjson.serialize(op.input)) };
@@ -128,15 +137,24 @@ class Delivery {
   }
 
   #failed(error: CallError, maybeSent: boolean): void {
-    const step = stepAfter(error, { repeatable: this.#repeatable, uncertain: this.#uncertain });
+    const { clock, session, random } = this.options;
+    const step = stepAfter(error, {
+      repeatable: this.#repeatable,
+      uncertain: this.#uncertain,
+      renewable: !this.#renewed && session.signedIn(),
+      leftMs: this.#deadline - clock.now(),
+    });
     this.#lastError = error;
-    this.#uncertain ||= maybeSent && failureOf(error) !== 'refused';
+    this.#uncertain ||= maybeSent && !nothingDone(failureOf(error));
     switch (step.kind) {
-      case 'again':
-        this.#phase = {
-          kind: 'pausing',
-          cancel: this.options.clock.after(this.#backoff.delay(), () => this.#ask()),
-        };
+      case 'again': {
+        // The limits of a wallet's tabs are one: they do not come back together.
+        const delay = step.afterMs === 0 ? this.#backoff.delay() : step.afterMs + random() * AGAIN.firstMs;
+        this.#phase = { kind: 'pausing', cancel: clock.after(delay, () => this.#ask()) };
+        return;
+      }
+      case 'renew':
+        this.#renew(error);
         return;
       case 'fail':
         this.#fail(error);
@@ -147,6 +165,18 @@ class Delivery {
       default:
         step satisfies never;
     }
+  }
+
+  #renew(error: CallError): void {
+    const phase: Phase = { kind: 'renewing' };
+    this.#phase = phase;
+    this.#renewed = true;
+    void this.options.session.renewed().then((again) => {
+      if (this.#phase !== phase) return;
+      if (again) this.#ask();
+      // As it would have failed without a session to renew.
+      else this.#failed(error, false);
+    });
   }
 
   #unanswered(why: Unanswered): void {
@@ -177,8 +207,8 @@ class Delivery {
 
   /** The connection has ended for good: there is nothing to wait for, and asking again says so. */
   readonly #hurry = (): void => {
-    if (this.#phase.kind !== 'pausing') return;
-    this.#phase.cancel();
+    if (this.#phase.kind !== 'pausing' && this.#phase.kind !== 'renewing') return;
+    if (this.#phase.kind === 'pausing') this.#phase.cancel();
     this.#ask();
   };
 }

@@ -1,5 +1,7 @@
+import type { Fetch } from './auth-calls.ts';
 import type { BackoffBounds } from './backoff.ts';
 import type { Clock } from './clock.ts';
+import type { Lock, SessionStorage } from './kept-session.ts';
 import type { WebSocketClass } from './sockets.ts';
 
 export interface KeepAlive {
@@ -7,6 +9,15 @@ export interface KeepAlive {
   readonly pingAfterMs: number;
   /** … and give the socket up after this much more without a PONG. */
   readonly pongWithinMs: number;
+}
+
+export interface SessionOptions {
+  /** Memory, unless given. */
+  readonly storage?: SessionStorage;
+  /** Of all who share the storage: `navigator.locks` in browsers. */
+  readonly lock?: Lock;
+  /** Of the calls over HTTP; the platform's unless given. */
+  readonly fetch?: Fetch;
 }
 
 export interface ClientOptions {
@@ -19,6 +30,8 @@ export interface ClientOptions {
   readonly backoff?: BackoffBounds;
   /** How long a mutation may take unless its context says otherwise, in milliseconds. */
   readonly deadlineMs?: number;
+  /** How a session is kept and shared. */
+  readonly session?: SessionOptions;
   /** Called for every frame that comes in, also for those that are not messages. */
   readonly onHeard?: () => void;
   readonly clock?: Clock;

@@ -84,6 +84,11 @@ export class Sockets {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Closes the sockets there are now; their user may open new ones. */
+  dropAll(): void {
+    for (const socket of [...this.#alive]) socket.close();
+  }
+
   /** @returns whether it was alive: one that was abandoned may close again */
   #forget(socket: WebSocket): boolean {
     const wasAlive = this.#alive.delete(socket);

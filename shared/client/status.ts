@@ -1,4 +1,5 @@
 import { ConnectionEndedError } from './errors.ts';
+import { Cell, guarded, type Store } from './store.ts';
 
 export type ClientState =
   /** The first attempt is under way. */
@@ -12,13 +13,6 @@ export type ClientState =
   /** For good: refused by the server, or closed by its owner (1000). */
   | { readonly kind: 'ended'; readonly code: number; readonly reason: string };
 
-/** A value that changes. */
-export interface Store<T> {
-  readonly get: () => T;
-  /** Calls back after every change, until what it returns is called. */
-  readonly subscribe: (listener: () => void) => () => void;
-}
-
 interface Retry {
   readonly attempt: number;
   readonly retryAt: number;
@@ -26,9 +20,8 @@ interface Retry {
 
 /** Owns what is known of a client's connection, whichever sockets it is made of. */
 export class Status implements Store<ClientState> {
-  readonly #listeners = new Set<() => void>();
+  readonly #state = new Cell<ClientState>({ kind: 'connecting' });
   readonly #endListeners = new Set<(error: ConnectionEndedError) => void>();
-  #state: ClientState = { kind: 'connecting' };
   #ended: ConnectionEndedError | null = null;
   /** A new socket may open before the one that it replaces closes. */
   #openSockets = 0;
@@ -36,12 +29,8 @@ export class Status implements Store<ClientState> {
   /** The next attempt, while there is one to come; also of one to replace a socket that is still open. */
   #retry: Retry | null = null;
 
-  readonly get = (): ClientState => this.#state;
-  readonly subscribe = (listener: () => void): (() => void) => {
-    const own = (): void => listener();
-    this.#listeners.add(own);
-    return () => this.#listeners.delete(own);
-  };
+  readonly get = (): ClientState => this.#state.get();
+  readonly subscribe = (listener: () => void): (() => void) => this.#state.subscribe(listener);
 
   /** Why nothing can be asked any more; `null` as long as it can. */
   get ended(): ConnectionEndedError | null {
@@ -95,20 +84,8 @@ export class Status implements Store<ClientState> {
   }
 
   #show(state: ClientState): void {
-    const before = this.#state.kind;
+    const before = this.#state.get().kind;
     if (before === 'ended' || (before === 'open' && state.kind === 'open')) return;
-    this.#state = state;
-    for (const listener of [...this.#listeners]) guarded(listener);
-  }
-}
-
-/** A listener that throws must not keep the others from hearing: its error is thrown again on its own. */
-function guarded(listener: () => void): void {
-  try {
-    listener();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
+    this.#state.set(state);
   }
 }

@@ -6,6 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { type AppRouter, appRouter } from '../../server/api/router.ts';
 import { startServer } from '../../server/http.ts';
 import { applyWSSHandler } from '../../server/realtime/ws/index.ts';
+import { NO_SERVER_LIMITS } from '../../server/server-limits.ts';
 import type { Item, MessageOf } from '../../shared/channels.ts';
 import { type AgentId, clientOrderId, type WalletAddress } from '../../shared/ids.ts';
 import { sol } from '../../shared/units.ts';
@@ -34,7 +35,7 @@ async function listen() {
   const handler = applyWSSHandler({
     wss,
     router: appRouter,
-    createContext: () => market.app.context({ wallet: trader }),
+    createContext: () => market.app.contextOf({ wallet: trader }),
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const address = http.address();
@@ -155,6 +156,7 @@ describe('draining', () => {
       logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
       host: '127.0.0.1',
       port: 0,
+      limits: NO_SERVER_LIMITS,
       webDir: '/nonexistent',
     });
     const ready = async (): Promise<number> => (await fetch(`${server.url}/ready`)).status;

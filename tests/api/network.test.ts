@@ -3,6 +3,7 @@ import { TRPCClientError } from '@trpc/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppRouter } from '../../server/api/router.ts';
 import { type RunningServer, startServer } from '../../server/http.ts';
+import { NO_SERVER_LIMITS } from '../../server/server-limits.ts';
 import { agentId, clientOrderId } from '../../shared/ids.ts';
 import { sol } from '../../shared/units.ts';
 import { FrameClient } from '../support/frame-client.ts';
@@ -21,6 +22,7 @@ beforeEach(async () => {
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     host: '127.0.0.1',
     port: 0,
+    limits: NO_SERVER_LIMITS,
     webDir: '/nonexistent',
   });
   network = connectClient(`ws://127.0.0.1:${server.port}/trpc`);
@@ -58,7 +60,7 @@ const UPGRADE =
   'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
 
 describe('over the network', () => {
-  it('mutations are UNAUTHORIZED, until there is sign-in', async () => {
+  it('mutations are UNAUTHORIZED without a session', async () => {
     const error = await errorOf(
       network.client.buy.mutate({
         clientOrderId: clientOrderId('x'),

@@ -101,6 +101,11 @@ const samples: { readonly [R in RejectionReason]: Sample<R> } = {
     /[Ss]eason 3.*2026-01-01T00:00:00/,
   ],
   season_over: ['PRECONDITION_FAILED', { reason: 'season_over', season: 3 }, /[Ss]eason 3/],
+  faucet_empty: [
+    'TOO_MANY_REQUESTS',
+    { reason: 'faucet_empty', nextAt: Date.UTC(2026, 0, 2) },
+    /faucet.*2026-01-02T00:00:00/,
+  ],
 };
 
 describe('a refusal', () => {
@@ -162,6 +167,10 @@ describe('over a connection', () => {
     too_few_shares: () =>
       client.vaultDeposit.mutate({ ...order(), vaultId: vault, sol: 1n, minShares: 10n ** 9n }),
     shares_limit: () => deposit('10000000'),
+    faucet_empty: async () => {
+      await client.faucet.mutate(order());
+      return client.faucet.mutate(order());
+    },
   } satisfies Partial<Record<RejectionReason, () => Promise<unknown>>>;
 
   it.each(Object.entries(attempts))(

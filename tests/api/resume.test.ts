@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newestTrades } from '../../server/feeds/views.ts';
 import { type RunningServer, startServer } from '../../server/http.ts';
 import { MemoryLog } from '../../server/journal/memory-log.ts';
+import { NO_SERVER_LIMITS } from '../../server/server-limits.ts';
 import type { Item, MessageOf } from '../../shared/channels.ts';
 import type { AgentId, WalletAddress } from '../../shared/ids.ts';
 import { reduceTrades } from '../../shared/views/channel-views.ts';
@@ -27,6 +28,7 @@ const serve = (): Promise<RunningServer> =>
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     host: '127.0.0.1',
     port: 0,
+    limits: NO_SERVER_LIMITS,
     webDir: fileURLToPath(new URL('./no-such-folder', import.meta.url)),
   });
 

@@ -36,8 +36,9 @@ interface Subscriptions {
 }
 
 type Procedures = AppRouter['_def']['procedures'];
+/** Of those that are in no router of their own, as those of `auth` are. */
 type NamesOf<Type> = {
-  [P in keyof Procedures]: Procedures[P]['_def']['type'] extends Type ? P : never;
+  [P in keyof Procedures]: Procedures[P] extends { readonly _def: { readonly type: Type } } ? P : never;
 }[keyof Procedures];
 
 describe('the types of the API', () => {

@@ -60,12 +60,28 @@ interface Heard {
 let network: FakeNetwork;
 let timers: ManualTimers;
 let status: Status;
+let session: FakeSession;
+
+/** The session of the connection: whether there is one, and those who wait for it to be renewed. */
+class FakeSession {
+  present = false;
+  readonly renewals: ((again: boolean) => void)[] = [];
+  readonly signedIn = (): boolean => this.present;
+  readonly renewed = (): Promise<boolean> => new Promise((resolve) => this.renewals.push(resolve));
+
+  /** Ends the newest renewal, and lets those who wait for it go on. */
+  async settle(again: boolean): Promise<void> {
+    this.renewals.at(-1)?.(again);
+    await Promise.resolve();
+  }
+}
 
 beforeEach(() => {
   network = new FakeNetwork();
   timers = new ManualTimers();
   status = new Status();
   status.opened();
+  session = new FakeSession();
 });
 
 function call(given: Partial<Operation> = {}) {
@@ -78,7 +94,7 @@ function call(given: Partial<Operation> = {}) {
     signal: null,
     ...given,
   };
-  const link = deliveryLink({ status, clock: timers, random: () => 0.5, deadlineMs: 10_000 });
+  const link = deliveryLink({ status, session, clock: timers, random: () => 0.5, deadlineMs: 10_000 });
   const heard: Heard = { answers: [], errors: [], completed: false };
   const { unsubscribe } = link({})({ op, next: network.send }).subscribe({
     next: ({ result }) => heard.answers.push('data' in result ? result.data : result),
@@ -191,6 +207,110 @@ describe('a mutation without an order id', () => {
     timers.advance(10_000);
     expect(unanswered(heard)).toMatchObject({ why: 'deadline', outcome: 'unknown' });
     expectOver(heard);
+  });
+});
+
+describe('one too many', () => {
+  const limited = (retryAfter: number) => answer('TOO_MANY_REQUESTS', 429, { retryAfter });
+
+  it('is sent again after the time that the server names and some more, without an order id too', () => {
+    const { heard } = call({ input: { symbol: 'ONE' } });
+    network.at(0).fail(limited(1.5));
+    timers.advance(1_599);
+    expect(network.attempts).toHaveLength(1);
+    timers.advance(1);
+    expect(network.attempts).toHaveLength(2);
+    network.at(1).fail(limited(2));
+    timers.advance(2_100);
+    network.at(2).answer('done');
+    expect(heard.answers).toEqual(['done']);
+    expectOver(heard);
+  });
+
+  it('fails at once when that is after the deadline', () => {
+    const { heard } = call({ context: { deadlineMs: 3_000 } });
+    network.at(0).fail(limited(2));
+    timers.advance(2_100);
+    const error = limited(0.9);
+    network.at(1).fail(error);
+    expect(heard.errors).toEqual([error]);
+    expectOver(heard);
+  });
+
+  it('has not been carried out: the deadline knows', () => {
+    const { heard } = call({ context: { deadlineMs: 2_050 } });
+    network.at(0).fail(limited(2));
+    timers.advance(2_050);
+    expect(unanswered(heard)).toMatchObject({ why: 'deadline', outcome: 'never_sent' });
+    expect(network.attempts).toHaveLength(1);
+    expectOver(heard);
+  });
+});
+
+describe('an expired session', () => {
+  const expired = answer('UNAUTHORIZED', 401, { session: 'expired' });
+
+  it('is renewed, and the mutation sent again, without an order id too', async () => {
+    session.present = true;
+    const { heard } = call({ input: { symbol: 'ONE' } });
+    network.at(0).fail(expired);
+    expect(network.attempts).toHaveLength(1);
+    await session.settle(true);
+    network.at(1).answer('done');
+    expect(heard.answers).toEqual(['done']);
+    expectOver(heard);
+  });
+
+  it('is renewed once for a mutation', async () => {
+    session.present = true;
+    const { heard } = call();
+    network.at(0).fail(expired);
+    await session.settle(true);
+    network.at(1).fail(expired);
+    expect(heard.errors).toEqual([expired]);
+    expect(session.renewals).toHaveLength(1);
+    expectOver(heard);
+  });
+
+  it('fails the mutation when there is none, or none that can be renewed', async () => {
+    const anonymous = call();
+    network.at(0).fail(expired);
+    expect(anonymous.heard.errors).toEqual([expired]);
+    expect(session.renewals).toHaveLength(0);
+    session.present = true;
+    const { heard } = call();
+    network.at(1).fail(expired);
+    await session.settle(false);
+    expect(heard.errors).toEqual([expired]);
+    expectOver(heard);
+  });
+
+  it('that takes too long is not waited for: the deadline stands, and nothing is sent after it', async () => {
+    session.present = true;
+    const { heard } = call();
+    network.at(0).fail(expired);
+    timers.advance(10_000);
+    expect(unanswered(heard)).toMatchObject({ why: 'deadline', outcome: 'never_sent' });
+    await session.settle(true);
+    expect(network.attempts).toHaveLength(1);
+    expectOver(heard);
+  });
+
+  it('does not hold up the end of the connection', () => {
+    session.present = true;
+    call();
+    network.at(0).fail(expired);
+    status.end(4500, 'banned');
+    expect(network.attempts).toHaveLength(2);
+  });
+
+  it('is nobody’s business once the caller has left', async () => {
+    session.present = true;
+    const { unsubscribe } = call();
+    network.at(0).fail(expired);
+    unsubscribe();
+    await session.settle(true);
+    expect(network.attempts).toHaveLength(1);
   });
 });
 

@@ -11,6 +11,8 @@ import {
   deadlineOf,
   failureOf,
   isRepeatable,
+  nothingDone,
+  problemOf,
   stepAfter,
 } from '../../shared/client/failure.ts';
 import { answer } from './answers.ts';
@@ -21,8 +23,10 @@ const rejection = answer('PRECONDITION_FAILED', 412, { rejection: { reason: 'amo
 const lost: CallError = TRPCClientError.from({ type: 'close', code: 1006 });
 const ended: CallError = TRPCClientError.from(new ConnectionEndedError(4500, 'banned'));
 
-const order = { repeatable: true, uncertain: false };
-const plain = { repeatable: false, uncertain: false };
+const order = { repeatable: true, uncertain: false, renewable: false, leftMs: 10_000 };
+const plain = { ...order, repeatable: false };
+const limited = answer('TOO_MANY_REQUESTS', 429, { retryAfter: 1.5 });
+const expired = answer('UNAUTHORIZED', 401, { session: 'expired' });
 
 describe('a failed attempt at a mutation', () => {
   it.each([
@@ -33,6 +37,12 @@ describe('a failed attempt at a mutation', () => {
     ['refused', rejection],
     ['refused', answer('INTERNAL_SERVER_ERROR', 500)],
     ['refused', answer('SERVICE_UNAVAILABLE', 503)],
+    ['limited', limited],
+    ['refused', answer('TOO_MANY_REQUESTS', 429)],
+    ['refused', answer('SERVICE_UNAVAILABLE', 503, { retryAfter: 1 })],
+    ['expired', expired],
+    ['refused', answer('UNAUTHORIZED', 401, { session: 'revoked' })],
+    ['refused', answer('UNAUTHORIZED', 401, { session: 'none' })],
     // No 4xx is asked again, whatever else it says.
     ['refused', answer('TOO_MANY_REQUESTS', 429, { retry: 'same_order' })],
   ])('is %s', (failure, error) => {
@@ -40,8 +50,8 @@ describe('a failed attempt at a mutation', () => {
   });
 
   it('is made again when it carries an order id and there was no answer, or none that decides', () => {
-    expect(stepAfter(lost, order)).toEqual({ kind: 'again' });
-    expect(stepAfter(unavailable, order)).toEqual({ kind: 'again' });
+    expect(stepAfter(lost, order)).toEqual({ kind: 'again', afterMs: 0 });
+    expect(stepAfter(unavailable, order)).toEqual({ kind: 'again', afterMs: 0 });
     expect(stepAfter(lost, plain)).toEqual({ kind: 'unanswered', why: 'no_answer' });
     expect(stepAfter(unavailable, plain)).toEqual({ kind: 'fail' });
   });
@@ -53,14 +63,60 @@ describe('a failed attempt at a mutation', () => {
     }
   });
 
+  it('is made again after the time that the server names, order id or not, unless that is too late', () => {
+    for (const soFar of [order, plain]) {
+      expect(stepAfter(limited, soFar)).toEqual({ kind: 'again', afterMs: 1_500 });
+      expect(stepAfter(limited, { ...soFar, leftMs: 1_501 })).toEqual({ kind: 'again', afterMs: 1_500 });
+      expect(stepAfter(limited, { ...soFar, leftMs: 1_500 })).toEqual({ kind: 'fail' });
+    }
+    const uncertain = { ...order, uncertain: true, leftMs: 1_000 };
+    expect(stepAfter(limited, uncertain)).toEqual({ kind: 'unanswered', why: 'refused_later' });
+  });
+
+  it('is made again with a session that is renewed, order id or not', () => {
+    for (const soFar of [order, plain]) {
+      expect(stepAfter(expired, { ...soFar, renewable: true })).toEqual({ kind: 'renew' });
+      expect(stepAfter(expired, soFar)).toEqual({ kind: 'fail' });
+      expect(stepAfter(unauthorized, { ...soFar, renewable: true })).toEqual({ kind: 'fail' });
+    }
+    const uncertain = { ...order, uncertain: true };
+    expect(stepAfter(expired, uncertain)).toEqual({ kind: 'unanswered', why: 'refused_later' });
+  });
+
+  it.each([
+    ['refused', true],
+    ['limited', true],
+    ['expired', true],
+    ['unavailable', false],
+    ['ended', false],
+    ['lost', false],
+  ] as const)('that is %s: nothing was done is %s', (failure, done) => {
+    expect(nothingDone(failure)).toBe(done);
+  });
+
   it('is no answer for an attempt before it, unless the market speaks', () => {
-    const uncertain = { repeatable: true, uncertain: true };
+    const uncertain = { ...order, uncertain: true };
     expect(stepAfter(unauthorized, uncertain)).toEqual({ kind: 'unanswered', why: 'refused_later' });
     expect(stepAfter(rejection, uncertain)).toEqual({ kind: 'fail' });
   });
 
   it('is not made again after the connection has ended for good', () => {
     expect(stepAfter(ended, order)).toEqual({ kind: 'unanswered', why: 'connection_ended' });
+  });
+});
+
+describe('the problem of a session', () => {
+  it('is what the server says, if it is one that is known', () => {
+    expect(problemOf(expired)).toBe('expired');
+    expect(problemOf(unauthorized)).toBeUndefined();
+    expect(problemOf(lost)).toBeUndefined();
+    for (const session of ['toString', 7, null]) {
+      const unknown = new TRPCClientError('', { result: { error: { data: { session } } } });
+      expect(problemOf(unknown)).toBeUndefined();
+    }
+    expect(
+      problemOf(Object.assign(new Error('no error of ours'), { data: { session: 'expired' } })),
+    ).toBeUndefined();
   });
 });
 

@@ -313,7 +313,7 @@ describe('a server that keeps asking its clients to move, and a network that kee
     const handler = applyWSSHandler({
       wss,
       router: appRouter,
-      createContext: () => market.app.context({ wallet: trader }),
+      createContext: () => market.app.contextOf({ wallet: trader }),
     });
     await new Promise<void>((resolve) => wss.once('listening', () => resolve()));
     const address = wss.address();

@@ -25,7 +25,7 @@ export class MarketServer implements AsyncDisposable {
     applyWSSHandler({
       wss,
       router: appRouter,
-      createContext: () => market.app.context({ wallet: trader, operator: true }),
+      createContext: () => market.app.contextOf({ wallet: trader, operator: true }),
     });
     await new Promise<void>((resolve) => wss.once('listening', () => resolve()));
     const address = wss.address();

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import superjson from 'superjson';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { LocalPlayers } from '../../server/sim/players.ts';
 import { parseRecordedTrades, type RecordedTrade } from '../../server/sim/recorded-trades.ts';
 import { replayTrades } from '../../server/sim/replay.ts';
 import type { Item, MessageOf } from '../../shared/channels.ts';
@@ -9,7 +10,7 @@ import { createClient, type Followed, follow } from '../../shared/client/index.t
 import { consumeEvery } from '../../shared/consume.ts';
 import { type Curve, fillBuyTokens, INITIAL_CURVE, spotPrice } from '../../shared/curve.ts';
 import { type TradeExecuted, tradeExecutedSchema } from '../../shared/events.ts';
-import { agentId, type MintAddress } from '../../shared/ids.ts';
+import { agentId, type MintAddress, walletAddress } from '../../shared/ids.ts';
 import { lamports, tokens, tokenUnits } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { createdAgent, reduceAgent } from '../../shared/views/agent.ts';
@@ -397,7 +398,7 @@ describe('over the network', () => {
         }
       };
       const { mismatches, seqs } = await replayTrades(parseRecordedTrades(recording()), {
-        callerOf: (session) => market.app.caller(session),
+        players: new LocalPlayers((session) => market.app.caller(session), walletAddress),
         before: followNewAgents,
       });
       expect(mismatches).toBe(0);

@@ -1,10 +1,14 @@
 import { callTRPCProcedure, TRPCError } from '@trpc/server';
+import superjson, { type SuperJSONResult } from 'superjson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { RejectedError } from '../../server/api/errors.ts';
 import { appRouter } from '../../server/api/router.ts';
 import type { Access } from '../../server/api/trpc.ts';
 import { EXAMPLES } from '../../server/docs/examples.ts';
 import { startServer } from '../../server/http.ts';
+import { SessionError } from '../../server/identity/session.ts';
+import { NO_SERVER_LIMITS } from '../../server/server-limits.ts';
 import { openMarket, type TestMarket } from '../support/test-app.ts';
 import { wallet } from '../support/wallets.ts';
 import { theReference } from './shown-page.ts';
@@ -30,7 +34,7 @@ async function refusal(path: string, who: keyof typeof SESSIONS): Promise<string
     router: appRouter,
     path,
     type: procedures.find(({ name }) => name === path)?.type ?? 'query',
-    ctx: market.app.context(SESSIONS[who]),
+    ctx: market.app.contextOf(SESSIONS[who]),
     getRawInput: async () => EXAMPLES.get(path),
     signal: abort.signal,
     batchIndex: 0,
@@ -41,10 +45,14 @@ async function refusal(path: string, who: keyof typeof SESSIONS): Promise<string
   abort.abort();
   if (error === undefined) return undefined;
   if (!(error instanceof TRPCError)) throw error;
-  // The market's own refusals have these codes too; they come after.
-  if (error.cause instanceof RejectedError) return undefined;
-  return error.code;
+  const { code, cause } = error;
+  // The market's own refusals have these codes too, and so do tokens that do not hold; they come after.
+  if (code === 'FORBIDDEN') return cause instanceof RejectedError ? undefined : code;
+  return cause instanceof SessionError && cause.problem === 'none' ? code : undefined;
 }
+
+const answerSchema = z.object({ error: z.custom<SuperJSONResult>().optional() });
+const errorSchema = z.object({ data: z.object({ session: z.string().optional() }) });
 
 const PROMISED: Readonly<Record<Access, Record<keyof typeof SESSIONS, string | undefined>>> = {
   public: { nobody: undefined, wallet: undefined, operator: undefined },
@@ -61,7 +69,7 @@ describe('who may call', () => {
     }).toEqual(PROMISED[access]);
   });
 
-  it('is nobody over the network who needs a session, as the server comes', async () => {
+  it('is over the network nobody who has not signed in', async () => {
     const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const server = await startServer({
       app: market.app,
@@ -69,18 +77,21 @@ describe('who may call', () => {
       host: '127.0.0.1',
       port: 0,
       webDir: '/nonexistent',
+      limits: NO_SERVER_LIMITS,
     });
     try {
       for (const { access, example } of procedures) {
         if (!('method' in example.wire)) continue;
         const { method, path } = example.wire;
         const body = 'body' in example.wire ? { body: JSON.stringify(example.wire.body) } : {};
-        const { status } = await fetch(`${server.url}${path}`, {
+        const response = await fetch(`${server.url}${path}`, {
           method,
           headers: { 'content-type': 'application/json' },
           ...body,
         });
-        expect(status === 401, path).toBe(access !== 'public');
+        const answer = answerSchema.parse(await response.json());
+        const problem = answer.error && errorSchema.parse(superjson.deserialize(answer.error)).data.session;
+        expect([response.status === 401 && problem === 'none', path]).toEqual([access !== 'public', path]);
       }
     } finally {
       await server.close();

@@ -6,6 +6,9 @@ import { appRouter } from '../../server/api/router.ts';
 import type { ProcedureMeta } from '../../server/api/trpc.ts';
 import { anchors } from '../../server/docs/anchors.ts';
 import { readProcedures } from '../../server/docs/procedures.ts';
+import { GROUPS } from '../../server/docs/sections/procedures.ts';
+import { clientSchemas, serverSchemas } from '../../server/gateway/control-messages.ts';
+import { ERRORS } from '../../server/gateway/errors.ts';
 import { channels } from '../../shared/channels.ts';
 import { entrySchema } from '../../shared/events.ts';
 import { read, shown, theReference } from './shown-page.ts';
@@ -31,7 +34,11 @@ describe('the procedures', () => {
 
   it('are all in the data and on the page, and no others', () => {
     expect(sorted(reference.procedures.map(({ name }) => name))).toEqual(names);
-    expect(sorted(headed(anchors.procedure('')))).toEqual(names);
+    const anchored = names.map((name) => anchors.procedure(name));
+    expect(new Set(anchored).size).toBe(names.length);
+    expect(sorted(headed(anchors.procedure('')))).toEqual(
+      sorted(anchored.map((id) => id.slice(anchors.procedure('').length))),
+    );
   });
 
   it.each(reference.procedures)('$name is shown with its type, its access and what it does', (procedure) => {
@@ -67,6 +74,29 @@ describe('the procedures', () => {
     ).toThrow(/open is not documented.*access/s);
     const twice = complete.input(z.object({ a: z.string() })).input(z.object({ b: z.string() }));
     expect(() => readProcedures(t.router({ twice: twice.query(answer) }))).toThrow('more than one input');
+  });
+});
+
+describe('the groups of procedures', () => {
+  it('have each procedure once, those of sign-in apart', () => {
+    const groups = GROUPS.map(({ id, has }) => ({
+      id,
+      names: reference.procedures.filter(has).map(({ name }) => name),
+    }));
+    expect(sorted(groups.flatMap(({ names }) => names))).toEqual(
+      sorted(reference.procedures.map(({ name }) => name)),
+    );
+    const auth = groups.find(({ id }) => id === 'auth')?.names ?? [];
+    expect(sorted(auth.map((name) => name.replace('auth.', '')))).toEqual(
+      sorted(Object.keys(appRouter._def.record.auth)),
+    );
+    for (const { id, names } of groups) {
+      const section = page.getElementById(id)?.closest('section');
+      const ids = [...(section?.querySelectorAll('h3') ?? [])].map((heading) => heading.id);
+      expect(ids).toEqual(names.map((name) => anchors.procedure(name)));
+      const figure = page.querySelector(`.figures a[href="#${id}"] b`);
+      expect(figure?.textContent).toBe(`${names.length}`);
+    }
   });
 });
 
@@ -138,6 +168,53 @@ describe('the refusals', () => {
       expect(row).toContain(code);
       expect(row).toContain(message);
       expect(reference.errorCodes.map((known) => known.code)).toContain(code);
+    }
+  });
+});
+
+describe('the errors', () => {
+  const text = read(page.getElementById('errors')?.closest('section')?.textContent);
+
+  it('are shown with the fields of their data', () => {
+    const source = fromDisk('server/api/errors.ts');
+    const [, details = ''] = /interface ErrorDetails \{(.*?)\n\}/s.exec(source) ?? [];
+    const fields = [...details.matchAll(/readonly (\w+)\?:/g)].map(([, field]) => field ?? '');
+    expect(fields.length).toBeGreaterThan(5);
+    const shownFields = reference.errorData.map(({ name }) => name);
+    expect(sorted(shownFields)).toEqual(sorted([...fields, 'code', 'httpStatus', 'path']));
+    for (const { name, description } of reference.errorData) {
+      expect(text).toContain(`${name}${description.replaceAll('`', '')}`);
+    }
+  });
+
+  it('say why there is no session', () => {
+    const guide = read(page.getElementById('signing-in')?.closest('section')?.textContent);
+    for (const { name, description } of reference.sessionProblems) {
+      expect(guide).toContain(`${name}${description.replaceAll('`', '')}`);
+    }
+  });
+});
+
+describe('the messages of the gateway', () => {
+  const section = page.getElementById('gateway')?.closest('section');
+  const text = read(section?.textContent);
+
+  it.each([
+    ['client', clientSchemas],
+    ['server', serverSchemas],
+  ] as const)('of the %s are shown with all their fields', (side, schemas) => {
+    const [client, server] = section?.querySelectorAll('.cards.gateway') ?? [];
+    const cards = [...((side === 'client' ? client : server)?.children ?? [])];
+    expect(cards.map((card) => card.querySelector('code')?.textContent)).toEqual(Object.keys(schemas));
+    for (const [index, { shape }] of Object.values(schemas).entries()) {
+      const fields = [...(cards[index]?.querySelectorAll('.field') ?? [])].map((field) => field.textContent);
+      expect(fields).toEqual(Object.keys(shape).filter((field) => field !== 'type'));
+    }
+  });
+
+  it('have every error', () => {
+    for (const [code, message] of Object.entries(ERRORS)) {
+      expect(text).toContain(`${code}${message.replaceAll('`', '')}`);
     }
   });
 });

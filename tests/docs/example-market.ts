@@ -1,17 +1,24 @@
+import { createSignInMessageText } from '@solana/wallet-standard-util';
 import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
-import { EXAMPLE_WALLET } from '../../server/docs/examples.ts';
+import { wireCall } from '../../server/docs/calls.ts';
+import { EXAMPLES } from '../../server/docs/examples.ts';
 import type { ProcedureDoc } from '../../server/docs/reference.ts';
 import { type RunningServer, startServer } from '../../server/http.ts';
+import { Identity } from '../../server/identity/identity.ts';
 import { MemoryLog } from '../../server/journal/memory-log.ts';
-import { type AgentId, walletAddress } from '../../shared/ids.ts';
+import { NO_SERVER_LIMITS } from '../../server/server-limits.ts';
+import type { Challenge } from '../../shared/auth.ts';
+import type { AgentId } from '../../shared/ids.ts';
 import type { ServerStats } from '../../shared/stats.ts';
 import { sol } from '../../shared/units.ts';
+import { Signer, wireProof } from '../support/signer.ts';
 import { TestMarket } from '../support/test-app.ts';
 
 const HOUR_MS = 3_600_000;
-const SESSION = { wallet: walletAddress(EXAMPLE_WALLET), operator: true };
+/** The example wallet. */
+export const EXAMPLE_SIGNER = new Signer(7);
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What differs from run to run is made up. */
@@ -33,7 +40,16 @@ const STATS: ServerStats = {
   dropped: { gaps: 2, clients: 4 },
 };
 
-const answer = z.object({ result: z.object({ data: z.unknown() }) });
+const answer = z.object({ result: z.object({ data: z.looseObject({ json: z.unknown() }) }) });
+
+export interface CarriedOut {
+  readonly answer: unknown;
+  readonly made?: object;
+}
+
+const challengeSchema = z.custom<Challenge>();
+const tokensSchema = z.object({ accessToken: z.string(), refreshToken: z.string() });
+const sessionsSchema = z.array(z.object({ sessionId: z.string() }));
 const frame = z.object({
   id: z.literal(1),
   result: z.object({ type: z.string(), data: z.unknown().optional() }),
@@ -41,10 +57,19 @@ const frame = z.object({
 
 /**
  * The market that the examples of the reference are carried out on, behind a server: in the order of the examples all
- * are accepted. Its clock, its log's name and its stats are its own, so that the answers are the same every time.
+ * are accepted. Its clock, its log's name, its secret and its stats are its own, so that the answers are the same every
+ * time, where `node:crypto` is seeded too.
  */
 export class ExampleMarket {
   readonly #market = new TestMarket(new MemoryLog('4f1c09ab2d7e6053'));
+  readonly #identity = Identity.inMemory({
+    secret: 'signs nothing but the examples of the reference',
+    operators: [EXAMPLE_SIGNER.address],
+    clock: this.#market.clock.now,
+  });
+  #accessToken = '';
+  /** By procedure: what earlier examples were answered. */
+  readonly #answered = new Map<string, unknown>();
   #server: RunningServer | undefined;
   #turing: AgentId | undefined;
 
@@ -69,7 +94,7 @@ export class ExampleMarket {
   /** Two agents, of which one graduates, and a season that is over. */
   async #fill(): Promise<void> {
     const market = this.#market;
-    await market.open();
+    await market.open({ identity: this.#identity });
     vi.spyOn(market.app.services, 'stats').mockReturnValue(STATS);
     await this.#turnSeason(0);
     const creator = await market.fund('creator');
@@ -93,7 +118,7 @@ export class ExampleMarket {
     await this.#buy('bob', '1');
     await market.operator.credit({
       clientOrderId: market.orderId(),
-      wallet: SESSION.wallet,
+      wallet: EXAMPLE_SIGNER.address,
       sol: sol('100'),
     });
     this.#server = await startServer({
@@ -102,8 +127,10 @@ export class ExampleMarket {
       host: '127.0.0.1',
       port: 0,
       webDir: '/nonexistent',
-      sessionOf: () => SESSION,
+      limits: NO_SERVER_LIMITS,
     });
+    const { accessToken } = await this.#identity.vouch(EXAMPLE_SIGNER.address, 'another-device');
+    this.#accessToken = accessToken;
   }
 
   async #turnSeason(season: number): Promise<void> {
@@ -115,32 +142,65 @@ export class ExampleMarket {
     await this.#market.buy(await this.#market.fund(name), this.#turing, amount);
   }
 
-  /** Makes the example's call over the wire, and gives what came: of a subscription, the first item. */
-  async carryOut({ name, example: { wire } }: ProcedureDoc): Promise<unknown> {
+  /**
+   * Makes the example's call over the wire, and gives what came: of a subscription, the first item. `made` is the input
+   * when it had to be made of earlier answers, and the example's own may be an older one.
+   */
+  async carryOut(procedure: Pick<ProcedureDoc, 'name' | 'type'>): Promise<CarriedOut> {
+    const { name } = procedure;
     this.#market.clock.advance(7_000);
     // Only then is there something to claim.
     if (name === 'claimRewards') await this.#buy('cid', '3');
-    if ('message' in wire) return this.#firstItem(wire.path, wire.message);
-    const init =
-      wire.method === 'GET'
-        ? {}
-        : {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(wire.body),
-          };
-    const response = await fetch(`${this.url}${wire.path}`, init);
+    const made = this.#madeInput(name);
+    const wire = wireCall(procedure, made ?? EXAMPLES.get(name));
+    if ('message' in wire) return { answer: await this.#firstItem(wire.path, wire.message) };
+    const response = await fetch(`${this.url}${wire.path}`, {
+      method: wire.method,
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${this.#accessToken}`,
+        'user-agent': 'example-client',
+      },
+      ...('body' in wire ? { body: JSON.stringify(wire.body) } : {}),
+    });
     const body: unknown = await response.json();
     if (!response.ok) throw new Error(`${name}: ${response.status} ${JSON.stringify(body)}`);
-    return answer.parse(body).result.data;
+    const { data } = answer.parse(body).result;
+    this.#answered.set(name, data.json);
+    // The session that was opened is the one to go on with.
+    const tokens = tokensSchema.safeParse(data.json).data;
+    if (tokens !== undefined) this.#accessToken = tokens.accessToken;
+    return { answer: data, ...(made === undefined ? {} : { made }) };
+  }
+
+  #madeInput(name: string): object | undefined {
+    const answered = (of: string): unknown => this.#answered.get(of);
+    switch (name) {
+      case 'auth.signIn': {
+        const challenge = challengeSchema.parse(answered('auth.challenge'));
+        return wireProof(EXAMPLE_SIGNER.prove(createSignInMessageText({ ...challenge })));
+      }
+      case 'auth.refresh':
+        return { refreshToken: tokensSchema.parse(answered('auth.signIn')).refreshToken };
+      case 'auth.renew':
+        return { accessToken: tokensSchema.parse(answered('auth.refresh')).accessToken };
+      case 'auth.revokeSession':
+        return { sessionId: sessionsSchema.parse(answered('auth.sessions'))[0]?.sessionId };
+      default:
+        return undefined;
+    }
   }
 
   async #firstItem(path: string, message: object): Promise<unknown> {
-    const socket = new WebSocket(`${this.url.replace('http', 'ws')}${path}`);
+    const socket = new WebSocket(`${this.url.replace('http', 'ws')}${path}?connectionParams=1`);
+    const params = { method: 'connectionParams', data: { token: this.#accessToken } };
     try {
       return await new Promise((resolve, reject) => {
         socket.on('error', reject);
-        socket.on('open', () => socket.send(JSON.stringify(message)));
+        socket.on('open', () => {
+          socket.send(JSON.stringify(params));
+          socket.send(JSON.stringify(message));
+        });
         socket.on('message', (data) => {
           const { data: parsed } = frame.safeParse(JSON.parse(String(data)));
           if (parsed === undefined) reject(new Error(String(data)));

@@ -26,6 +26,7 @@ const document = z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringi
 const ajv = new Ajv({ strict: false, allErrors: true });
 addFormats(ajv);
 ajv.addFormat('bigint', true);
+ajv.addFormat('base64', /^(?:[\w+/]{4})*(?:[\w+/]{2}==|[\w+/]{3}=)?$/);
 ajv.addSchema(document, 'api.json');
 
 /** What ajv has against a value; nothing when it is as the schema at that place of the document says. */
@@ -87,9 +88,12 @@ const runnable = z.custom<(...parameters: readonly unknown[]) => Promise<void>>(
 /** Runs a call on a client that only writes down what it is asked. */
 async function inputOfCall(code: string): Promise<z.infer<typeof callSchema>> {
   const calls: unknown[] = [];
-  const procedure = (path: string | symbol) =>
-    new Proxy({}, { get: (_, how) => (input: unknown) => calls.push({ path, how, input }) });
-  const client = new Proxy({}, { get: (_, path) => procedure(path) });
+  const at = (path: readonly string[]): object =>
+    new Proxy(() => undefined, {
+      get: (_, name) => at([...path, String(name)]),
+      apply: (_, __, [input]) => calls.push({ path: path.slice(0, -1).join('.'), how: path.at(-1), input }),
+    });
+  const client = at([]);
   const consume = () => undefined;
   const { code: script } = await transform(`(async (client, consumeEvery, consumeLatest) => {\n${code}\n})`, {
     loader: 'ts',

@@ -71,8 +71,21 @@ describe('the page', () => {
         schemas: { [HOSTILE]: jsonSchemaOf(input), other: { $ref: `#/schemas/${HOSTILE}` } },
         units: [{ title: HOSTILE, description: HOSTILE, type: 'string', pattern: HOSTILE }],
         refusals: real.refusals.map((refusal) => ({ ...refusal, message: HOSTILE, fields: [HOSTILE] })),
-        limits: [{ title: HOSTILE, limits: [{ name: HOSTILE, value: 1, unit: 'count', note: HOSTILE }] }],
-        closeCodes: [{ code: HOSTILE, by: HOSTILE, when: HOSTILE, client: HOSTILE }],
+        limits: [
+          {
+            title: HOSTILE,
+            limits: [{ name: HOSTILE, value: 1, unit: 'count', note: HOSTILE, variable: HOSTILE }],
+          },
+        ],
+        closeCodes: [{ code: HOSTILE, by: HOSTILE, when: HOSTILE, before: HOSTILE, client: HOSTILE }],
+        errorData: [{ name: HOSTILE, description: HOSTILE }],
+        sessionProblems: [{ name: HOSTILE, description: HOSTILE }],
+        upgradeStatuses: [{ status: HOSTILE, when: HOSTILE, retryAfter: true }],
+        gateway: {
+          client: [{ type: HOSTILE, description: HOSTILE, schema: jsonSchemaOf(input) }],
+          server: [{ type: HOSTILE, description: HOSTILE, schema: jsonSchemaOf(input) }],
+          errors: [{ name: HOSTILE, description: HOSTILE }],
+        },
         errorCodes: [{ code: HOSTILE, number: 1, httpStatus: 1, when: HOSTILE }],
       }),
     );

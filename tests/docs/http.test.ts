@@ -8,6 +8,7 @@ import { wireInput } from '../../server/docs/calls.ts';
 import { renderPage } from '../../server/docs/page.ts';
 import { ENDPOINTS } from '../../server/docs/sections/start.ts';
 import { type RunningServer, startServer } from '../../server/http.ts';
+import { NO_SERVER_LIMITS } from '../../server/server-limits.ts';
 import { openMarket, type TestMarket } from '../support/test-app.ts';
 import { wallet } from '../support/wallets.ts';
 import { shown, theReference } from './shown-page.ts';
@@ -15,16 +16,19 @@ import { shown, theReference } from './shown-page.ts';
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 let market: TestMarket;
 let server: RunningServer;
+let authorization: string;
 
 beforeAll(async () => {
-  market = await openMarket();
+  market = await openMarket({ onCall: () => undefined });
+  const { accessToken } = await market.app.services.identity.vouch(wallet('ann'), 'a test');
+  authorization = `Bearer ${accessToken}`;
   server = await startServer({
     app: market.app,
     logger: quiet,
     host: '127.0.0.1',
     port: 0,
     webDir: '/nonexistent',
-    sessionOf: () => ({ wallet: wallet('ann') }),
+    limits: NO_SERVER_LIMITS,
   });
 });
 afterAll(async () => {
@@ -109,7 +113,7 @@ it('shows an error as the server answers it', async () => {
   const input = { clientOrderId: 'a', agentId, exact: 'sol', sol: 10n ** 9n, minTokens: 10n ** 18n };
   const response = await get('/trpc/buy', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization },
     body: JSON.stringify(wireInput(input)),
   });
   const answer = z.object({ error: z.custom<SuperJSONResult>() }).parse(await response.json());
@@ -119,8 +123,9 @@ it('shows an error as the server answers it', async () => {
     ?.closest('.pair')
     ?.querySelector('figure code');
   const onPage = errorData.parse(runInThisContext(`(${text?.textContent})`));
-  const shape = ({ rejection, ...rest }: z.infer<typeof errorData>) => ({
+  const shape = ({ rejection, requestId, ...rest }: z.infer<typeof errorData>) => ({
     ...rest,
+    requestId: requestId.replace(/\w/g, 'x').split('-')[0],
     rejection: Object.entries(rejection).map(([name, value]) => [name, typeof value]),
   });
   expect(shape(data)).toEqual(shape(onPage));
@@ -132,4 +137,5 @@ const errorData = z.strictObject({
   httpStatus: z.number(),
   path: z.string(),
   rejection: z.record(z.string(), z.unknown()),
+  requestId: z.string(),
 });

@@ -22,7 +22,7 @@ import {
 
 const amount = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
 const positive = fc.bigInt({ min: 1n, max: 2n ** 63n - 1n });
-const address = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => base58.encode(bytes));
+export const address = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => base58.encode(bytes));
 const number = fc.integer({ min: 1, max: 999_999_999_999_999 }).map(String);
 const seq = fc.integer({ min: 0, max: 2 ** 49 });
 

@@ -7,7 +7,9 @@ import { z } from 'zod';
 import { asyncApiDocument } from '../../server/gateway/asyncapi.ts';
 import { CHANNEL_NAMES, PUBLIC_CHANNELS } from '../../server/gateway/channels.ts';
 import { readClientMessage } from '../../server/gateway/client-messages.ts';
+import type { ClientMessage } from '../../server/gateway/control-messages.ts';
 import { channels } from '../../shared/channels.ts';
+import { address } from './arbitrary-messages.ts';
 import { DocumentChecker, documentSchema } from './document.ts';
 import { GatewayWorld } from './fixture.ts';
 
@@ -71,6 +73,7 @@ describe('the document', () => {
       'subscribe',
       'unsubscribe',
       'ping',
+      'challenge',
       'auth',
     ]);
   });
@@ -85,6 +88,8 @@ describe('the document', () => {
         "auth",
         "authenticated",
         "balance_update",
+        "challenge",
+        "challenge_answer",
         "connected",
         "error",
         "graduation",
@@ -127,6 +132,8 @@ describe('a message of a client', () => {
   it('is accepted by the server exactly when the document allows it', () => {
     const checker = new DocumentChecker(raw);
     const text = fc.string();
+    const around = (length: number) =>
+      fc.integer({ min: length - 2, max: length + 2 }).map((exactly) => 'é'.repeat(exactly));
     const id = fc.oneof(
       fc.integer(),
       fc.double(),
@@ -136,12 +143,14 @@ describe('a message of a client', () => {
     );
     const message = fc.record(
       {
-        type: fc.constantFrom('subscribe', 'unsubscribe', 'ping', 'auth'),
+        type: fc.constantFrom('subscribe', 'unsubscribe', 'ping', 'challenge', 'auth'),
         id,
         channel: fc.oneof(text, fc.integer(), fc.constant(null)),
         since: fc.oneof(text, fc.constant(null), fc.integer()),
-        walletAddress: fc.oneof(text, fc.boolean()),
-        signature: fc.oneof(text, fc.array(text)),
+        walletAddress: fc.oneof(text, fc.boolean(), { arbitrary: address, weight: 4 }),
+        signature: fc.oneof(text, fc.array(text), around(256)),
+        message: fc.oneof(text, fc.constant(null), around(2_048)),
+        token: fc.oneof(text, fc.integer(), around(2_048)),
       },
       { requiredKeys: ['type'] },
     );
@@ -159,14 +168,15 @@ describe('a message of a client', () => {
         );
         expect(received.kind === 'message').toBe(checker.allowsFromClient(type, closed));
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
   });
 });
 
-const FIELDS: Readonly<Record<'subscribe' | 'unsubscribe' | 'ping' | 'auth', readonly string[]>> = {
+const FIELDS: Readonly<Record<ClientMessage['type'], readonly string[]>> = {
   subscribe: ['type', 'id', 'channel', 'since'],
   unsubscribe: ['type', 'id', 'channel'],
   ping: ['type', 'id'],
-  auth: ['type', 'id', 'channel', 'since', 'walletAddress', 'signature'],
+  challenge: ['type', 'id', 'walletAddress'],
+  auth: ['type', 'id', 'walletAddress', 'signature', 'message', 'token'],
 };

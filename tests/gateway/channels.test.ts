@@ -3,7 +3,6 @@ import { CURVE_SUPPLY } from '../../shared/curve.ts';
 import { type Shares, shares, sol, tokens } from '../../shared/units.ts';
 import { wallet } from '../support/wallets.ts';
 import { GatewayWorld } from './fixture.ts';
-import { authenticate, authOf } from './people.ts';
 import { dataOf, listIn, units } from './units.ts';
 
 const HOUR = 3_600_000;
@@ -418,7 +417,7 @@ describe('vault:{vaultId}', () => {
     expect(credited).toMatchObject({
       type: 'balance_update',
       channel,
-      data: { walletAddress: vault.address, solAmount: '0.25' },
+      data: { walletAddress: vault.address, solAmount: '0.25', source: 'operator' },
     });
     const [, later] = await (await world.connect()).subscribe(channel);
     expect(listIn(later, 'history').map(({ type, id }) => [type, id])).toEqual(
@@ -430,15 +429,14 @@ describe('vault:{vaultId}', () => {
 
 describe('account', () => {
   it('brings everything of the wallet that has signed in', async () => {
-    const world = await GatewayWorld.open({ authenticate });
+    const world = await GatewayWorld.open();
     const { market } = world;
     const { ann, vault, deposit } = await withVault(world);
     const bob = await market.fund('bob');
     const agent = await market.createAgent('ONE', ann);
     await market.app.runSeasons(HOUR);
     const client = await world.connect();
-    client.send({ ...authOf(ann), id: 7 });
-    expect(await client.next()).toEqual({ type: 'authenticated', requestId: 7, walletAddress: ann });
+    expect(await world.signIn(client, ann)).toMatchObject({ type: 'authenticated', walletAddress: ann });
     const [subscribed, snapshot] = await client.subscribe('account');
     expect(subscribed).toEqual(started('account'));
     const nothing = { walletAddress: ann, sol: '1000', holdings: [], stakes: [], shares: [], fills: [] };
@@ -449,20 +447,21 @@ describe('account', () => {
     await as.stake({ clientOrderId: market.orderId(), agentId: agent, tokens: tokens('5') });
     const { deposit: made } = await deposit('10');
     await market.operator.credit({ clientOrderId: market.orderId(), wallet: ann, sol: sol('0.000000001') });
+    await as.faucet({ clientOrderId: market.orderId() });
     market.clock.advance(HOUR);
     await market.app.runSeasons(HOUR);
-    const items = await client.take(5);
+    const items = await client.take(6);
     expect(items).toMatchObject([
       { type: 'trade_executed', id: receipt.position, data: { trader: ann } },
       { type: 'staking_update', data: { kind: 'staked', wallet: ann } },
       { type: 'vault_update', data: { kind: 'deposited', vaultId: vault.vaultId } },
-      { type: 'balance_update', data: { walletAddress: ann, solAmount: '0.000000001' } },
+      { type: 'balance_update', data: { walletAddress: ann, solAmount: '0.000000001', source: 'operator' } },
+      { type: 'balance_update', data: { walletAddress: ann, solAmount: '10', source: 'faucet' } },
       { type: 'olympics_update', data: { kind: 'season_ended', medals: [{ creatorWallet: ann }] } },
     ]);
     expect(new Set(items.map(({ channel }) => channel))).toEqual(new Set(['account']));
     const other = await world.connect();
-    other.send(authOf(ann));
-    await other.next();
+    await world.signIn(other, ann);
     const [, later] = await other.subscribe('account');
     expect(dataOf(later)).toMatchObject({
       account: {
@@ -477,13 +476,12 @@ describe('account', () => {
 
 describe('two channels', () => {
   it('that carry the same trade bring it once each, under one id and word for word', async () => {
-    const world = await GatewayWorld.open({ authenticate });
+    const world = await GatewayWorld.open();
     const { market } = world;
     const ann = await market.fund('ann');
     const agent = await market.createAgent('ONE');
     const client = await world.connect();
-    client.send(authOf(ann));
-    await client.next();
+    await world.signIn(client, ann);
     const names = ['trades', `agent:${agent}`, 'account'];
     for (const channel of names) await client.subscribe(channel);
     const receipts: string[] = [];

@@ -22,6 +22,8 @@ export const documentSchema = z.object({
 });
 export type Document = z.infer<typeof documentSchema>;
 
+const typedSchema = z.object({ properties: z.object({ type: z.object({ const: z.string() }) }) });
+
 const CONNECTION = 'connection';
 const DOCUMENT = 'asyncapi.json';
 
@@ -30,22 +32,22 @@ export class DocumentChecker {
   readonly document: Document;
   readonly #ajv: Ajv;
   readonly #byRef = new Map<string, ValidateFunction>();
+  /** What the server says of the connection: the message by its type, which need not be its name. */
+  readonly #ofConnection: ReadonlyMap<string, string>;
 
   constructor(document: unknown) {
     this.document = documentSchema.parse(document);
     this.#ajv = new Ajv({ strict: false, allErrors: true });
     addFormats(this.#ajv);
     this.#ajv.addSchema(z.record(z.string(), z.unknown()).parse(closed(document)), DOCUMENT);
+    this.#ofConnection = new Map(sentOnConnection(this.document));
   }
 
   /** The message in the document that a message of the server is; a message of the client's is none. */
   nameOf({ type, channel }: Message): string | undefined {
-    const { channels, operations } = this.document;
-    const ofConnection = `#/channels/${CONNECTION}/messages/${type}`;
-    const sent = Object.values(operations).some(
-      ({ action, messages }) => action === 'send' && messages.some(({ $ref }) => $ref === ofConnection),
-    );
-    if (sent) return channels[CONNECTION]?.messages[type]?.$ref;
+    const { channels } = this.document;
+    const ofConnection = this.#ofConnection.get(type);
+    if (ofConnection !== undefined) return ofConnection;
     const found = Object.values(channels).find(
       ({ address }) =>
         address !== null && typeof channel === 'string' && addressPattern(address).test(channel),
@@ -73,6 +75,21 @@ export class DocumentChecker {
     return validate;
   }
 }
+
+/** The type of each message that the server sends on the connection, and where the message is. */
+function* sentOnConnection({ channels, operations, components }: Document): Generator<[string, string]> {
+  for (const { action, channel, messages } of Object.values(operations)) {
+    if (action !== 'send' || channel.$ref !== `#/channels/${CONNECTION}`) continue;
+    for (const { $ref } of messages) {
+      const ref = channels[CONNECTION]?.messages[nameIn($ref)]?.$ref ?? '';
+      const payload = typedSchema.parse(components.messages[nameIn(ref)]?.payload);
+      yield [payload.properties.type.const, ref];
+    }
+  }
+}
+
+/** The last step of a pointer. */
+const nameIn = (ref: string): string => ref.split('/').at(-1) ?? '';
 
 const addressPattern = (address: string): RegExp =>
   new RegExp(`^${address.replace(/\{\w+\}/, '[1-9]\\d*')}$`);

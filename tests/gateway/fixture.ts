@@ -1,13 +1,24 @@
 import { expect, onTestFinished } from 'vitest';
 import type { AppOptions } from '../../server/app.ts';
-import { type RunningServer, type ServerOptions, startServer } from '../../server/http.ts';
+import { NO_RATES, type RateSettings } from '../../server/guards/rate-limits.ts';
+import { type RunningServer, startServer } from '../../server/http.ts';
+import { NO_SERVER_LIMITS, type ServerLimits } from '../../server/server-limits.ts';
+import type { WalletAddress } from '../../shared/ids.ts';
 import { openMarket, type TestMarket } from '../support/test-app.ts';
 import { DocumentChecker } from './document.ts';
 import { JsonClient, type Message } from './json-client.ts';
 
-type Options = Partial<Pick<ServerOptions, 'authenticate' | 'sessionOf'>> & {
+interface Options {
   readonly market?: Partial<AppOptions>;
-};
+  /** There are none of either unless told. */
+  readonly rates?: Partial<RateSettings>;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+const marketOptions = ({ market, rates }: Options): Partial<AppOptions> => ({
+  rates: { ...NO_RATES, ...rates },
+  ...market,
+});
 
 /** A market behind a server of its own until the test is over. Every message of it is held against its document. */
 export class GatewayWorld {
@@ -25,7 +36,7 @@ export class GatewayWorld {
   }
 
   static async open(options: Options = {}): Promise<GatewayWorld> {
-    const world = new GatewayWorld(await openMarket(options.market), options);
+    const world = new GatewayWorld(await openMarket(marketOptions(options)), options);
     await world.#start();
     onTestFinished(async () => {
       await Promise.all(world.#clients.map((client) => client.cut()));
@@ -51,7 +62,6 @@ export class GatewayWorld {
   }
 
   async #start(): Promise<void> {
-    const { authenticate, sessionOf } = this.#options;
     this.#server = await startServer({
       app: this.market.app,
       logger: {
@@ -62,8 +72,7 @@ export class GatewayWorld {
       host: '127.0.0.1',
       port: 0,
       webDir: '/nonexistent',
-      ...(authenticate === undefined ? {} : { authenticate }),
-      ...(sessionOf === undefined ? {} : { sessionOf }),
+      limits: { ...NO_SERVER_LIMITS, ...this.#options.limits },
     });
     const document: unknown = await (await fetch(`${this.server.url}/docs/asyncapi.json`)).json();
     this.#checker = new DocumentChecker(document);
@@ -72,7 +81,7 @@ export class GatewayWorld {
   /** As a new process on the same log would be. */
   async restart(): Promise<void> {
     await this.server.close();
-    await this.market.restart(this.#options.market ?? {});
+    await this.market.restart(marketOptions(this.#options));
     await this.#start();
   }
 
@@ -83,6 +92,17 @@ export class GatewayWorld {
     const connected = await client.next();
     expect(connected.type).toBe('connected');
     return client;
+  }
+
+  /** An access token of that wallet. */
+  async tokenOf(who: WalletAddress): Promise<string> {
+    return (await this.market.app.services.identity.vouch(who, 'test')).accessToken;
+  }
+
+  /** Has a client speak for that wallet. @returns the answer */
+  async signIn(client: JsonClient, who: WalletAddress): Promise<Message> {
+    client.send({ type: 'auth', token: await this.tokenOf(who) });
+    return client.next();
   }
 
   #check(message: Message): void {

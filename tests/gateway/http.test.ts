@@ -127,16 +127,17 @@ describe('the statistics', () => {
   });
 });
 
-describe('sessions over /trpc', () => {
-  it('are whoever the server says the request is of', async () => {
+describe('a token', () => {
+  it('is good at both doors', async () => {
     const ann = wallet('ann');
-    const world = await GatewayWorld.open({
-      sessionOf: ({ headers }) => (headers['x-test'] === 'ann' ? { wallet: ann } : null),
-    });
+    const world = await GatewayWorld.open();
+    const authorization = `Bearer ${await world.tokenOf(ann)}`;
     const url = `${world.server.url}/trpc/account`;
     expect((await fetch(url)).status).toBe(401);
-    const response = await fetch(url, { headers: { 'x-test': 'ann' } });
+    const response = await fetch(url, { headers: { authorization } });
     expect(response.status).toBe(200);
     expect(await response.text()).toContain(ann);
+    const client = await world.connect();
+    expect(await world.signIn(client, ann)).toMatchObject({ type: 'authenticated', walletAddress: ann });
   });
 });

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createGateway, type GatewayOptions } from '../../server/gateway/index.ts';
+import type { Identity } from '../../server/identity/identity.ts';
 import { ControlledSocket } from '../support/controlled-socket.ts';
 import { nextTurn } from '../support/gate.ts';
 import { encodeFrame, FrameParser, OPCODE, type Received } from '../support/raw-ws-frames.ts';
@@ -73,12 +74,24 @@ export class PipedClient {
   }
 }
 
+type Options = Omit<GatewayOptions, 'wss' | 'onFault' | 'visitorOf'> & {
+  readonly services: { readonly identity: Pick<Identity, 'stranger'> };
+};
+
+const CLIENT = { address: 'test', origin: undefined, device: 'test', id: 'test' };
+
 /** A gateway whose connections the test controls; nothing listens on a port. */
-export function pipedGateway(options: Omit<GatewayOptions, 'wss' | 'onFault'>) {
+export function pipedGateway(options: Options) {
+  const { identity } = options.services;
   const http = createServer();
   const wss = new WebSocketServer({ server: http });
   const faults: unknown[] = [];
-  const gateway = createGateway({ ...options, wss, onFault: (cause) => faults.push(cause) });
+  const gateway = createGateway({
+    ...options,
+    wss,
+    visitorOf: () => identity.stranger(CLIENT),
+    onFault: (cause) => faults.push(cause),
+  });
   return {
     gateway,
     faults,

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { sol, tokens } from '../../shared/units.ts';
 import { GatewayWorld } from './fixture.ts';
 import type { JsonClient, Message } from './json-client.ts';
-import { authenticate, authOf } from './people.ts';
 import { dataOf, seqOf } from './units.ts';
 
 const HOUR = 3_600_000;
@@ -47,26 +46,19 @@ const channelsOf = ({ agent, vault }: { agent: string; vault: { vaultId: string 
 
 const LATEST: ReadonlySet<string> = new Set(['prices', 'olympics', 'staking', 'vaults']);
 
-async function follow(
-  client: JsonClient,
-  wallet: string,
-  since: ReadonlyMap<string, string>,
-): Promise<Message[]> {
-  client.send(authOf(wallet));
-  await client.next();
+async function follow(client: JsonClient, since: ReadonlyMap<string, string>): Promise<Message[]> {
   for (const [channel, id] of since) client.send({ type: 'subscribe', channel, since: id });
   return client.take(since.size);
 }
 
 describe('since', () => {
   it('goes on after what was seen, on every channel, in a new process on the same log', async () => {
-    const world = await GatewayWorld.open({ authenticate });
+    const world = await GatewayWorld.open();
     const { market } = world;
     const { ann, agent, vault, happen } = await openMarket(world);
     const names = channelsOf({ agent, vault });
     const client = await world.connect();
-    client.send(authOf(ann));
-    await client.next();
+    await world.signIn(client, ann);
     const last = new Map<string, string>();
     const note = (messages: readonly Message[]): void => {
       for (const { channel, id } of messages) {
@@ -85,7 +77,8 @@ describe('since', () => {
     await happen();
 
     const back = await world.connect();
-    const seen = await follow(back, ann, last);
+    await world.signIn(back, ann);
+    const seen = await follow(back, last);
     // What is read from the log comes when it has been read.
     const quiet = () => names.filter((name) => seen.filter(({ channel }) => channel === name).length < 2);
     while (quiet().length > 0) seen.push(await back.next());
@@ -100,8 +93,7 @@ describe('since', () => {
       if (LATEST.has(name)) continue;
       // One who has been there from the start, or has not missed it, would have seen the same.
       const other = await world.connect();
-      other.send(authOf(ann));
-      await other.next();
+      await world.signIn(other, ann);
       const since = `${market.log.epoch}-${from}`;
       other.send({ type: 'subscribe', channel: name, since });
       const again = (await other.until(({ id }) => id === items.at(-1)?.id)).slice(1);

@@ -6,6 +6,8 @@ import { pipedGateway } from './piped.ts';
 
 const subscribe = (channel: unknown, more: object = {}) => ({ type: 'subscribe', channel, ...more });
 
+const auth = (credentials: object) => ({ type: 'auth', ...credentials });
+
 /** The connection is as it was. */
 async function lives(client: JsonClient): Promise<void> {
   client.send({ type: 'ping', id: 'alive' });
@@ -41,7 +43,17 @@ describe('a message', () => {
     ['with an id beyond all numbers', '{"type":"ping","id":1e999}', { code: 'bad_message' }],
     ['to unsubscribe from nothing', { type: 'unsubscribe' }, { code: 'bad_message' }],
     ['with a signature that is no text', { type: 'auth', signature: 1 }, { code: 'bad_message' }],
-    ['to sign in', { type: 'auth', id: 1 }, { code: 'auth_unavailable', requestId: 1 }],
+    ['with a signature that is too long', auth({ signature: 'x'.repeat(257) }), { code: 'bad_message' }],
+    ['with a token that is too long', auth({ token: 'x'.repeat(2_049) }), { code: 'bad_message' }],
+    ['with a signed text that is too long', auth({ message: 'x'.repeat(2_049) }), { code: 'bad_message' }],
+    ['with a wallet that is none', auth({ walletAddress: 'ann' }), { code: 'bad_message' }],
+    ['to be challenged as nobody', { type: 'challenge', id: 2 }, { code: 'bad_message', requestId: 2 }],
+    [
+      'to be challenged as one who cannot be',
+      { type: 'challenge', walletAddress: '1'.repeat(31) },
+      { code: 'bad_message' },
+    ],
+    ['to sign in with nothing', { type: 'auth', id: 1 }, { code: 'auth_failed', requestId: 1 }],
     [
       'to unsubscribe from what is not subscribed to',
       { type: 'unsubscribe', channel: 'trades' },

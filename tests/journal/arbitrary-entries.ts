@@ -1,7 +1,7 @@
 import { base58 } from '@scure/base';
 import fc from 'fast-check';
 import type { LogRecord } from '../../server/journal/log.ts';
-import { type Entry, type EventType, entrySchema } from '../../shared/events.ts';
+import { CREDIT_SOURCES, type Entry, type EventType, entrySchema } from '../../shared/events.ts';
 import { walletAddress } from '../../shared/ids.ts';
 import { MEDALS } from '../../shared/olympics.ts';
 import { orderId } from '../support/entries.ts';
@@ -86,6 +86,7 @@ const entryArbitraries = {
     ...recorded,
     wallet: address,
     sol: positive,
+    source: fc.constantFrom(...CREDIT_SOURCES),
   }),
   king_changed: fc.record({
     type: fc.constant('king_changed'),

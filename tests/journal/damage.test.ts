@@ -59,15 +59,15 @@ describe('opening a damaged log', () => {
   it.each([
     {
       name: 'of a later schema version',
-      sql: 'PRAGMA user_version = 4',
+      sql: 'PRAGMA user_version = 5',
       code: 'schema_version',
-      says: 'has schema version 4; this program reads versions 2 and 3',
+      says: 'has schema version 5; this program reads versions 2, 3 and 4',
     },
     {
       name: 'with a row per entry, as version 1 had it',
       sql: 'PRAGMA user_version = 1',
       code: 'schema_version',
-      says: 'has schema version 1; this program reads versions 2 and 3',
+      says: 'has schema version 1; this program reads versions 2, 3 and 4',
     },
     { name: 'of another program', sql: 'PRAGMA user_version = 0', code: 'schema_version', says: 'version 0' },
     { name: 'without an epoch', sql: 'DELETE FROM meta', code: 'corrupt', says: 'epoch' },

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { encodeLine, RecordDecoder } from '../../server/journal/codec.ts';
 import type { LogRecord } from '../../server/journal/log.ts';
 import type { EventType } from '../../shared/events.ts';
-import { sampleEntries, WALLETS } from '../support/entries.ts';
+import { walletAddress } from '../../shared/ids.ts';
+import { orderId, sampleEntries, WALLETS, walletCredited } from '../support/entries.ts';
 
 const [ANN, BOB, CAT] = WALLETS;
 const VAULT = 'Vote111111111111111111111111111111111111111';
@@ -55,6 +56,38 @@ describe('the stored line of an event', () => {
     expect(encodeLine({ entry, order: null })).toBe(line);
     expect(decode(line)).toStrictEqual({ entry, order: null });
   });
+
+  it('of a credit has a source only when that is the faucet, so what was stored before was an operator’s', () => {
+    const entry = walletCredited(4, { source: 'faucet' });
+    const head = `[4,${entry.at},"wallet_credited",null,"${CAT}","5000000000"`;
+    const order = { wallet: entry.wallet, clientOrderId: orderId(1), request: 'take_faucet', entries: 1 };
+    const operators = { ...order, wallet: walletAddress(ANN), request: 'credit_wallet' };
+    const credit = { ...entry, source: 'operator' as const };
+    const lines = [
+      [`${head}]`, { entry: credit, order: null }],
+      [`${head},"${ANN}","order-1",1,"credit_wallet"]`, { entry: credit, order: operators }],
+      [
+        `${head},null,"order-1",1,"credit_wallet"]`,
+        { entry: credit, order: { ...order, request: 'credit_wallet' } },
+      ],
+      [`${head},"faucet"]`, { entry, order: null }],
+      [`${head},"faucet",null,"order-1",1,"take_faucet"]`, { entry, order }],
+      [`${head},"faucet","${ANN}","order-1",1,"credit_wallet"]`, { entry, order: operators }],
+    ] as const;
+    for (const [line, record] of lines) {
+      expect(encodeLine(record)).toBe(line);
+      expect(decode(line)).toStrictEqual(record);
+    }
+  });
+
+  it.each(['"operator"', '"tap"', '""', '"faucet","faucet"', 'null', '0', '["faucet"]'])(
+    'of a credit is refused with %s as its source',
+    (source) => {
+      const line = encodeLine({ entry: walletCredited(4, { source: 'faucet' }), order: null });
+      expect(line).toContain('"faucet"');
+      expect(() => decode(line.replace('"faucet"', source))).toThrow(RangeError);
+    },
+  );
 
   it.each<{ type: EventType; name: string; from: string; to: string }>([
     { type: 'season_ended', name: 'no list of medals', from: '[["gold"', to: 'null,[["gold"' },

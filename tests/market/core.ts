@@ -1,6 +1,6 @@
 import { entryOf, requiredEntryOf } from '../../server/api/orders.ts';
 import { type CommandResult, carryOut } from '../../server/market/carry-out.ts';
-import type { Command, OrderedCommand, TradeTerms } from '../../server/market/command.ts';
+import type { Command, OrderedCommand, TakeFaucet, TradeTerms } from '../../server/market/command.ts';
 import { solOf, tokensOf } from '../../server/market/ledger.ts';
 import { initialState } from '../../server/market/state.ts';
 import type { Vault } from '../../server/market/vaults.ts';
@@ -78,6 +78,11 @@ export class Core {
 
   fund(who: WalletAddress, amount = '1000'): void {
     this.accept({ ...this.order(wallet('operator')), kind: 'credit_wallet', to: who, sol: sol(amount) });
+  }
+
+  /** A take from the faucet. */
+  taking(who: WalletAddress): TakeFaucet {
+    return { ...this.order(who), kind: 'take_faucet' };
   }
 
   creation(creator: WalletAddress, first?: Lamports): OrderedCommand {

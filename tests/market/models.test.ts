@@ -3,6 +3,7 @@ import { carryOut } from '../../server/market/carry-out.ts';
 import type { VaultDeposit } from '../../server/market/command.ts';
 import { decide } from '../../server/market/decide.ts';
 import { solOf, stakersAccount } from '../../server/market/ledger.ts';
+import { findOrder } from '../../server/market/orders.ts';
 import type { MarketState } from '../../server/market/state.ts';
 import type { Vault } from '../../server/market/vaults.ts';
 import type { Entry, SeasonEnded, TradeExecuted, VaultDeposited } from '../../shared/events.ts';
@@ -13,6 +14,7 @@ import {
   checkPool,
   checkVault,
   type Fraction,
+  NaiveFaucet,
   NaiveHill,
   naiveScores,
   naiveShareValue,
@@ -73,6 +75,33 @@ describe('random commands and models that compute everything from scratch', () =
       };
     });
     expect(paid).toBeGreaterThan(0n);
+  });
+
+  it('agree on who may take from the faucet', { timeout: 120_000 }, () => {
+    let taken = 0;
+    let refused = 0;
+    const days = new Set<number>();
+    checkRuns({ runs: 25, commands: 5_000 }, (state) => {
+      const faucet = new NaiveFaucet();
+      let answer: 'empty' | 'full' | 'another' = 'another';
+      return {
+        before: ({ command, now }) => {
+          const fresh = command.kind === 'take_faucet' && findOrder(state.orders, command) === undefined;
+          answer = !fresh ? 'another' : faucet.isEmpty(command.wallet, now) ? 'empty' : 'full';
+        },
+        after: (entries) => {
+          faucet.follow(state, entries);
+          if (answer !== 'another') same(entries.length, answer === 'full' ? 1 : 0, 'entries of a take');
+          if (answer === 'full') taken += 1;
+          if (answer === 'empty') refused += 1;
+        },
+        end: () => days.add(state.faucet.day),
+      };
+    });
+    expect(taken).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(100);
+    // Every run has begun on day 0.
+    expect([...days]).toEqual([1]);
   });
 
   it('agree on what vaults have, and that others take nothing from a share', { timeout: 120_000 }, () => {

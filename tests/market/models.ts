@@ -3,7 +3,7 @@ import type { MarketState } from '../../server/market/state.ts';
 import type { Vault } from '../../server/market/vaults.ts';
 import { POOL_SUPPLY } from '../../shared/curve.ts';
 import type { Entry, TradeExecuted } from '../../shared/events.ts';
-import { type AgentId, agentId } from '../../shared/ids.ts';
+import { type AgentId, agentId, type WalletAddress } from '../../shared/ids.ts';
 
 /**
  * What the core keeps up with, computed from scratch by the words of the rules. They are slow, and share no arithmetic
@@ -89,6 +89,33 @@ export interface NaiveScore {
   readonly agentId: AgentId;
   readonly score: bigint;
   readonly traders: number;
+}
+
+const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+/** Keeps every take there was, by the date on the calendar. */
+export class NaiveFaucet {
+  readonly #takes: string[] = [];
+  #lastDate = '';
+
+  /** Whether the faucet has nothing for the wallet at that time of the log. */
+  isEmpty(wallet: WalletAddress, at: number): boolean {
+    return this.#takes.includes(`${dateOf(at)} ${wallet}`);
+  }
+
+  /** Takes over the entries of a command, and compares what the core keeps. */
+  follow({ faucet }: MarketState, entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (entry.type !== 'wallet_credited' || entry.source !== 'faucet') continue;
+      if (this.isEmpty(entry.wallet, entry.at)) throw new Error(`${entry.wallet} has taken twice on a day`);
+      same(entry.sol, 10n ** 10n, 'take');
+      this.#lastDate = dateOf(entry.at);
+      this.#takes.push(`${this.#lastDate} ${entry.wallet}`);
+    }
+    const kept = [...faucet.taken].map((wallet) => `${dateOf(faucet.day * 86_400_000)} ${wallet}`);
+    const expected = this.#takes.filter((take) => take.startsWith(this.#lastDate));
+    same(kept.sort().join(), expected.sort().join(), 'takes of the day');
+  }
 }
 
 /** By score, then by distinct traders, then by age. */

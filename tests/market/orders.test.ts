@@ -45,6 +45,7 @@ const creation = {
 };
 const buyOne = { ...base, ...buyFor(one, '1') };
 const credit = { ...base, kind: 'credit_wallet' as const, to: bob, sol: sol('1') };
+const take = { ...base, kind: 'take_faucet' as const };
 const stake = { ...base, kind: 'stake' as const, agentId: one, tokens: tokens('1') };
 const unstake = { ...stake, kind: 'unstake' as const };
 const claim = { ...base, kind: 'claim_rewards' as const, agentId: one };
@@ -98,6 +99,12 @@ const CASES: readonly Case[] = [
       { ...credit, to: ann },
       { ...credit, sol: sol('2') },
     ],
+  },
+  {
+    title: 'take_faucet',
+    command: take,
+    // It has no parameters: another order with its id is of another kind.
+    others: [{ ...credit, to: ann, sol: sol('10') }],
   },
   {
     title: 'stake',

@@ -45,6 +45,7 @@ const ANSWERS: Readonly<Record<RejectionReason | 'accepted' | 'repeated', true>>
   shares_limit: true,
   season_running: true,
   season_over: true,
+  faucet_empty: true,
 };
 
 /** Sees to it that the product of no curve ever falls. */

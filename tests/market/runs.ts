@@ -25,8 +25,11 @@ export function genesOf(run: number, commands: number): Uint32Array {
 /** Numbers that runs are made from. */
 export const runNumbers = () => fc.integer({ min: 0, max: 0xffff_ffff });
 
+/** Twenty minutes before a UTC day ends, so that a run meets the next one. */
+const START = Date.UTC(1970, 0, 1, 23, 40);
+
 /** Three at a time, three seconds apart, so that a minute is met exactly. */
-export const timeOf = (index: number): number => 1_000 * (index - (index % 3));
+export const timeOf = (index: number): number => START + 1_000 * (index - (index % 3));
 
 export interface Step {
   readonly index: number;

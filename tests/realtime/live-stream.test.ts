@@ -69,6 +69,69 @@ describe('a live stream', () => {
   });
 });
 
+describe('a live stream whose signal aborts with an error', () => {
+  const open = (reader: (log: NumberLog) => void = () => undefined) => {
+    const log = new NumberLog({ ringCapacity: 8 });
+    reader(log);
+    const abort = new AbortController();
+    const stream = log.hub.stream(log.channel, { lastEventId: 'test-0', signal: abort.signal });
+    return { log, abort, stream };
+  };
+  const ended = new Error('the session has expired');
+
+  it('gives it to who waits, once, and is over', async () => {
+    const { log, abort, stream } = open();
+    const waiting = stream.next();
+    const alsoWaiting = stream.next();
+    abort.abort(ended);
+    await expect(waiting).rejects.toBe(ended);
+    expect(await alsoWaiting).toEqual({ done: true, value: undefined });
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    expect(log.channel.subscribers).toBe(0);
+  });
+
+  it('gives it to who reads later, and nothing of what came before', async () => {
+    const { log, abort, stream } = open();
+    log.commit(3);
+    expect((await stream.next()).value).toMatchObject({ id: 'test-1' });
+    abort.abort(ended);
+    await expect(stream.next()).rejects.toBe(ended);
+    expect((await stream.next()).done).toBe(true);
+  });
+
+  it('gives it to who had not begun to read', async () => {
+    const { log, abort, stream } = open();
+    abort.abort(ended);
+    expect(log.channel.subscribers).toBe(0);
+    await expect(stream.next()).rejects.toBe(ended);
+  });
+
+  it('gives it where it had aborted before', async () => {
+    const log = new NumberLog({ ringCapacity: 4 });
+    const stream = log.hub.stream(log.channel, { signal: AbortSignal.abort(ended) });
+    expect([log.channel.subscribers, stream.untouched]).toEqual([0, false]);
+    await expect(stream.next()).rejects.toBe(ended);
+  });
+
+  it('gives it to nobody when it had ended before', async () => {
+    const { abort, stream } = open();
+    await stream.return();
+    abort.abort(ended);
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it.each([
+    ['the usual one', undefined],
+    ['what is no error', 'because'],
+    ['the same as a class of its own', new DOMException('gone', 'AbortError')],
+  ])('just ends for %s: somebody has left', async (_, reason) => {
+    const { abort, stream } = open();
+    const waiting = stream.next();
+    abort.abort(reason);
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+});
+
 describe('a channel pool', () => {
   it('keeps channels with subscribers and lets the idle one go that was asked for longest ago', () => {
     const log = new NumberLog({ ringCapacity: 4 });

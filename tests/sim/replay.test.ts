@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ledgerSums } from '../../server/market/ledger.ts';
 import { TradeFollower } from '../../server/sim/follower.ts';
+import { LocalPlayers } from '../../server/sim/players.ts';
 import { parseRecordedTrades, type RecordedTrade } from '../../server/sim/recorded-trades.ts';
 import { replayTrades } from '../../server/sim/replay.ts';
+import { walletAddress } from '../../shared/ids.ts';
 import { lamports } from '../../shared/units.ts';
 import { openMarket, type TestMarket } from '../support/test-app.ts';
 
@@ -19,14 +21,14 @@ afterEach(() => market.app.close());
 
 async function replay(trades: readonly RecordedTrade[]) {
   const follower = new TradeFollower();
-  await follower.start(market.app.caller());
+  const stop = follower.follow(await market.app.caller().onTrade());
   const problems: string[] = [];
   const result = await replayTrades(trades, {
-    callerOf: (session) => market.app.caller(session),
+    players: new LocalPlayers((session) => market.app.caller(session), walletAddress),
     onMismatch: (problem) => problems.push(problem),
   });
-  await follower.received(result.trades);
-  await follower.stop();
+  await follower.received(result.seqs);
+  await stop();
   return { ...result, problems, ...follower.result(result.seqs) };
 }
 
@@ -56,9 +58,14 @@ it('tells a recording that is one lamport off', async () => {
   expect(result.problems[0]).toMatch(/^trade 8 .*real SOL is \d+ instead of \d+$/);
 });
 
-it('a follower counts what is missing', async () => {
+it('a follower counts what is missing, what comes twice, and what comes again as a snapshot', () => {
+  const item = (seq: number, type = 'trade_executed') => ({ id: `0123456789abcdef-${seq}`, data: { type } });
   const follower = new TradeFollower();
-  await follower.start(market.app.caller());
-  await follower.stop();
-  expect(follower.result([1, 2, 3])).toEqual({ received: 0, duplicates: 0, gaps: 3 });
+  expect(() => follower.take(item(1))).toThrow('snapshot');
+  follower.take(item(0, 'snapshot'));
+  expect(follower.started).toBe(true);
+  for (const seq of [1, 2, 2, 9, 5]) follower.take(item(seq));
+  follower.take(item(9, 'snapshot'));
+  // 3 is missing, 5 came behind 9, and there were two snapshots; 9 was somebody else's.
+  expect(follower.result([1, 2, 3, 5])).toEqual({ received: 3, duplicates: 1, gaps: 3 });
 });

@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { expect, it } from 'vitest';
+import { LocalPlayers } from '../../server/sim/players.ts';
 import { SimulatedTraders } from '../../server/sim/traders.ts';
 import { type Entry, entrySchema } from '../../shared/events.ts';
 import { openMarket } from '../support/test-app.ts';
@@ -12,7 +13,7 @@ const SEASON_MS = 60_000;
 async function simulate(seed: number): Promise<Entry[]> {
   const market = await openMarket();
   const traders = new SimulatedTraders({
-    callerOf: (session) => market.app.caller(session),
+    players: new LocalPlayers((session) => market.app.caller(session)),
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     seed,
     tradesPerSecond: 1,

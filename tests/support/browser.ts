@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
 import { type RunningServer, startServer } from '../../server/http.ts';
+import { NO_SERVER_LIMITS } from '../../server/server-limits.ts';
 import { openMarket, type TestMarket } from './test-app.ts';
 
 const WEB_DIR = fileURLToPath(new URL('../../dist/web', import.meta.url));
@@ -56,6 +57,7 @@ export class Site {
       logger: quiet,
       host: HOST,
       port,
+      limits: NO_SERVER_LIMITS,
       webDir: WEB_DIR,
     });
   }

@@ -96,6 +96,7 @@ export const walletCredited = (seq: number, given: Given<WalletCredited> = {}): 
     ...recorded(seq),
     wallet: WALLETS[2],
     sol: 5_000_000_000n,
+    source: 'operator',
     ...given,
   });
 

@@ -81,8 +81,9 @@ export function commandFrom(genes: ArrayLike<number>, index: number, state: Mark
   };
   switch (kind % 32) {
     case 0:
-    case 1:
       return credit(draw);
+    case 1:
+      return (what >>> 5) % 4 === 0 ? { ...draw.base, kind: 'take_faucet' } : credit(draw);
     case 2:
       return creation(draw);
     case 3:

@@ -1,8 +1,8 @@
 import { createTRPCClient, createWSClient, type TRPCClient, wsLink } from '@trpc/client';
 import superjson from 'superjson';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Session } from '../../server/api/context.ts';
 import { type AppRouter, appRouter } from '../../server/api/router.ts';
+import type { Session } from '../../server/identity/session.ts';
 import { applyWSSHandler } from '../../server/realtime/ws/index.ts';
 import { openMarket, type TestMarket } from './test-app.ts';
 
@@ -18,7 +18,7 @@ export class SessionServer implements AsyncDisposable {
     applyWSSHandler({
       wss,
       router: appRouter,
-      createContext: ({ req }) => market.app.context(this.#sessions.get(req.url ?? '') ?? null),
+      createContext: ({ req }) => market.app.contextOf(this.#sessions.get(req.url ?? '') ?? null),
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Caller } from '../../server/api/router.ts';
 import { type App, type AppOptions, openApp } from '../../server/app.ts';
+import { NO_RATES } from '../../server/guards/rate-limits.ts';
 import { MemoryLog } from '../../server/journal/memory-log.ts';
 import { MemorySnapshotStore } from '../../server/journal/snapshot-store.ts';
 import { type AgentId, type ClientOrderId, clientOrderId, type WalletAddress } from '../../shared/ids.ts';
@@ -51,6 +52,7 @@ export class TestMarket {
       snapshots: this.snapshots,
       logger: { info: () => undefined, warn: note('warn'), error: note('error') },
       clock: this.clock.now,
+      rates: NO_RATES,
       ...options,
     });
     return this;

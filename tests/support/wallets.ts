@@ -1,4 +1,4 @@
-import { namedWallet } from '../../server/sim/replay.ts';
+import { namedWallet } from '../../server/sim/players.ts';
 import type { WalletAddress } from '../../shared/ids.ts';
 
 /** Wallets of the tests, by name. */

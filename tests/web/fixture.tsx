@@ -3,7 +3,9 @@ import { type ReactNode, StrictMode } from 'react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { Item, MessageOf } from '../../shared/channels.ts';
 import { Backoff } from '../../shared/client/backoff.ts';
+import type { ClientSession, SessionState, SigningWallet } from '../../shared/client/index.ts';
 import { RECONNECT } from '../../shared/client/options.ts';
+import { Cell } from '../../shared/client/store.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
 import { reduceAccount } from '../../shared/views/account.ts';
 import {
@@ -27,6 +29,7 @@ import { Frames } from '../../web/live/frames.ts';
 import type { LiveClient } from '../../web/live/live-client.ts';
 import { Router } from '../../web/router.ts';
 import { type Services, ServicesProvider } from '../../web/services.ts';
+import type { UsableWallet } from '../../web/wallet/wallets.ts';
 import { tradeExecuted } from '../support/entries.ts';
 
 /** A subscription somebody opened. */
@@ -79,6 +82,22 @@ class FakeProcedure<Input, M extends LiveMessage> {
 
 type InputOf<F> = F extends ChannelFamily<infer Input, infer _View, infer _M> ? Input : never;
 
+/** A session that is as the test says, and knows what was asked of it. */
+export class FakeSession implements ClientSession {
+  readonly state = new Cell<SessionState>({ kind: 'signed_out', why: 'never' });
+  readonly signIn = vi.fn((_wallet: SigningWallet): Promise<void> => Promise.resolve());
+  readonly signOut = vi.fn((): Promise<boolean> => Promise.resolve(true));
+
+  /** Outside of any frame. */
+  is(state: SessionState): void {
+    act(() => this.state.set(state));
+  }
+
+  isOf(wallet: string, sessionId = `session of ${wallet}`): void {
+    this.is({ kind: 'signed_in', wallet, operator: false, sessionId, accessExpiresAt: 0 });
+  }
+}
+
 /** The app's live stores on a server that the test plays. */
 export class FakeMarket {
   readonly trades = new FakeProcedure<InputOf<LiveClient['trades']>, MessageOf<'trades'>>();
@@ -96,6 +115,8 @@ export class FakeMarket {
   readonly frames = new Frames();
   readonly connection = new Connection(this.frames, Date.now);
   readonly clock = new Clock();
+  readonly session = new FakeSession();
+  readonly wallets = new Cell<readonly UsableWallet[]>([]);
   readonly services: Services;
 
   constructor() {
@@ -120,7 +141,8 @@ export class FakeMarket {
       vault: family(this.vault, null, reduceVault),
       account: family(this.account, null, reduceAccount),
     };
-    this.services = { live, connection, frames, clock, router: new Router(window) };
+    const { session, wallets } = this;
+    this.services = { live, connection, frames, clock, router: new Router(window), session, wallets };
   }
 
   readonly Provider = ({ children }: { readonly children: ReactNode }) => (

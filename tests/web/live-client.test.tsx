@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import type { MessageOf } from '../../shared/channels.ts';
 import { Backoff } from '../../shared/client/backoff.ts';
 import { type ConnectedClient, createClient } from '../../shared/client/index.ts';
+import { Cell } from '../../shared/client/store.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
 import { agentId, vaultId } from '../../shared/ids.ts';
 import { lamports, sol, tokens } from '../../shared/units.ts';
@@ -31,6 +32,7 @@ import { type Services, ServicesProvider } from '../../web/services.ts';
 import { type HostileConnection, HostileServer } from '../client/hostile-server.ts';
 import { MarketServer } from '../client/market-server.ts';
 import { AgentStory, alice } from '../shared/fixtures.ts';
+import { FakeSession } from './fixture.tsx';
 
 const ONE = agentId('1');
 const VAULT = vaultId('1');
@@ -49,7 +51,18 @@ function openPage(url: string) {
   const connection = new Connection(frames, Date.now);
   const newBackoff = () => new Backoff({ firstMs: 1, longestMs: 1 }, Date.now, Math.random);
   const live = createLiveClient(client.client, { frames, connection, newBackoff });
-  const services: Services = { live, connection, frames, clock: new Clock(), router: new Router(window) };
+  // The server takes every connection for one wallet; the page has to be told.
+  const session = new FakeSession();
+  session.isOf('ann');
+  const services: Services = {
+    live,
+    connection,
+    frames,
+    clock: new Clock(),
+    router: new Router(window),
+    session,
+    wallets: new Cell([]),
+  };
   const wrapper = ({ children }: { readonly children: ReactNode }) => (
     <ServicesProvider value={services}>{children}</ServicesProvider>
   );

@@ -154,6 +154,10 @@ describe('an error', () => {
       Array.from({ length: 4 }, () => 'passing'),
     );
     expect([401, 403].map((status) => errorKind(answered(status)))).toEqual(['shut_out', 'shut_out']);
+    const unauthorized = (session: string) =>
+      new TRPCClientError('', { result: { error: { data: { httpStatus: 401, session } } } });
+    expect(errorKind(unauthorized('expired'))).toBe('passing');
+    expect(errorKind(unauthorized('revoked'))).toBe('shut_out');
     expect(errorKind(TRPCClientError.from({ type: 'close' }))).toBe('passing');
     expect(errorKind(TRPCClientError.from(new ConnectionEndedError(4500, 'banned')))).toBe('shut_out');
   });

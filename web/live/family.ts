@@ -37,12 +37,16 @@ interface Shared<View, M extends LiveMessage> {
 export class ChannelFamily<Input, View, M extends LiveMessage> {
   readonly #shared = new Map<string, Shared<View, M>>();
   readonly #empty: LiveSnapshot<View>;
+  /** Of no channel at all: it stays as it is before the first snapshot. */
+  readonly none: LiveHandle<View, M>;
 
   constructor(
     private readonly options: FamilyOptions<Input, View, M>,
     private readonly runtime: Runtime,
   ) {
     this.#empty = { view: options.initial, status: { kind: 'waiting' }, events: 0, gaps: 0, repairs: 0 };
+    const nothing = (): void => undefined;
+    this.none = { subscribe: () => nothing, get: () => this.#empty, listen: () => nothing, retry: nothing };
   }
 
   handle(input: Input): LiveHandle<View, M> {

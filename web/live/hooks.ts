@@ -11,7 +11,7 @@ import type {
   StakePoolsView,
 } from '../../shared/views/channel-views.ts';
 import type { VaultView } from '../../shared/views/vault.ts';
-import { useServices } from '../services.ts';
+import { useServices, useSession } from '../services.ts';
 import type { LiveMessage, LiveSnapshot } from './channel.ts';
 import type { ConnectionSnapshot } from './connection.ts';
 import type { ChannelFamily, LiveHandle } from './family.ts';
@@ -89,9 +89,11 @@ export function useVault(vaultId: VaultId): Live<VaultView | null> {
   return useLive(useHandle(useServices().live.vault, { vaultId }));
 }
 
-/** All that the signed-in wallet has; the view is `null` until its snapshot has come. */
+/** All that the signed-in wallet has; the view is `null` until its snapshot has come, and while nobody is signed in. */
 export function useAccount(): Live<AccountView | null> {
-  return useLive(useHandle(useServices().live.account, NOTHING));
+  const session = useSession();
+  const input = session.kind === 'signed_in' ? { sessionId: session.sessionId } : null;
+  return useLive(useHandle(useServices().live.account, input));
 }
 
 /** How the connection that all channels share stands. */
@@ -107,10 +109,10 @@ function useLive<View, M>(handle: LiveHandle<View, M>): Live<View> {
 
 function useHandle<Input, View, M extends LiveMessage>(
   family: ChannelFamily<Input, View, M>,
-  input: Input,
+  input: Input | null,
 ): LiveHandle<View, M> {
   const stable = useStable(input);
-  return useMemo(() => family.handle(stable), [family, stable]);
+  return useMemo(() => (stable === null ? family.none : family.handle(stable)), [family, stable]);
 }
 
 /** The first of equal values, so that an input written in place does not subscribe anew with each render. */

@@ -33,6 +33,10 @@ export type AgentSelector = InputOf<'onAgent'>;
 export type ActivityFilter = InputOf<'onActivity'>;
 export type StakingFilter = InputOf<'onStaking'>;
 export type VaultSelector = InputOf<'onVault'>;
+/** The server knows it by the connection. */
+export interface SessionOfAccount {
+  readonly sessionId: string;
+}
 type Nothing = Readonly<Record<string, never>>;
 
 /** The live views of the market, one family of shared channels per subscription of the API. */
@@ -48,8 +52,8 @@ export interface LiveClient {
   readonly staking: ChannelFamily<StakingFilter, StakePoolsView, MessageOf<'staking'>>;
   readonly vaults: ChannelFamily<Nothing, readonly VaultSummary[], MessageOf<'vaults'>>;
   readonly vault: ChannelFamily<VaultSelector, VaultView | null, MessageOf<'vault'>>;
-  /** Of the wallet that the connection is signed in with. */
-  readonly account: ChannelFamily<Nothing, AccountView | null, MessageOf<'account'>>;
+  /** Of the wallet that the connection speaks for: of another session it is another channel. */
+  readonly account: ChannelFamily<SessionOfAccount, AccountView | null, MessageOf<'account'>>;
 }
 
 /** The subscriptions it needs of the API's client. */
@@ -173,7 +177,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: null,
         reduce: reduceAccount,
-        open: (_input, lastEventId, observer) =>
+        open: (_session, lastEventId, observer) =>
           api.onAccount.subscribe({ lastEventId }, callbacks(observer)),
       },
       runtime,

@@ -5,7 +5,7 @@ import { literal } from '../literal.ts';
 import { code, heading, type Section, table } from '../markup.ts';
 import type { Reference } from '../reference.ts';
 
-export function errorsSection({ errorCodes }: Reference): Section {
+export function errorsSection({ errorCodes, errorData, upgradeStatuses }: Reference): Section {
   const id = anchors.section('errors');
   return {
     id,
@@ -21,6 +21,23 @@ ${table(
     number,
     prose(when),
   ]),
+)}
+<h3>What is in <code>error.data</code></h3>
+${table(
+  ['Field', 'What it says'],
+  errorData.map(({ name, description }) => [html`<code>${name}</code>`, prose(description)]),
+  'prose',
+)}
+<h3>Before there is a WebSocket</h3>
+<p>An upgrade that is refused is answered with a status and nothing else.</p>
+${table(
+  ['Status', 'When', 'Retry-After'],
+  upgradeStatuses.map(({ status, when, retryAfter }) => [
+    html`<code>${status}</code>`,
+    prose(when),
+    retryAfter ? 'in seconds' : '',
+  ]),
+  'prose',
 )}`,
   };
 }
@@ -48,6 +65,7 @@ ${heading(2, id, 'Refusals')}
               httpStatus: example.httpStatus,
               path: 'buy',
               rejection: superjson.deserialize(example.rejection),
+              requestId: '5b1f0c9a27de-4k',
             }),
           )
     }</div>

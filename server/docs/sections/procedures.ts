@@ -8,30 +8,52 @@ import { badge, code, foldedCode, heading, linkTo, type Section, shapeBlock } fr
 import type { ProcedureType } from '../procedures.ts';
 import type { ProcedureDoc, Reference } from '../reference.ts';
 
-const KINDS: readonly { readonly type: ProcedureType; readonly title: string; readonly lead: string }[] = [
+/** Procedures that are shown together. */
+interface Group {
+  readonly title: string;
+  readonly id: string;
+  readonly lead: string;
+  readonly has: (procedure: Pick<ProcedureDoc, 'name' | 'type'>) => boolean;
+}
+
+const AUTH = 'auth.';
+const ofMarket =
+  (wanted: ProcedureType): Group['has'] =>
+  ({ name, type }) =>
+    type === wanted && !name.startsWith(AUTH);
+
+export const GROUPS: readonly Group[] = [
   {
-    type: 'mutation',
+    has: ofMarket('mutation'),
     title: 'Mutations',
+    id: anchors.section('mutations'),
     lead: 'Each becomes a command; what the market decides is appended to the log, and only what is on disk is answered.',
   },
   {
-    type: 'query',
+    has: ofMarket('query'),
     title: 'Queries',
+    id: anchors.section('queries'),
     lead: 'They show exactly what is durable: everything up to the `seq` beside the answer.',
   },
   {
-    type: 'subscription',
+    has: ofMarket('subscription'),
     title: 'Subscriptions',
+    id: anchors.section('subscriptions'),
     lead: 'Each reads a channel: a snapshot first, then what happens. Over WebSocket only.',
+  },
+  {
+    has: ({ name }) => name.startsWith(AUTH),
+    title: 'Sign-in procedures',
+    id: anchors.section('auth'),
+    lead: 'Who the caller is. They do not touch the market: nothing of them is in its log, and there is no `clientOrderId`. They can be called over HTTP before there is a connection.',
   },
 ];
 
 const HOST = 'localhost:3001';
 
 export const procedureSections = ({ procedures }: Reference, units: Units): readonly Section[] =>
-  KINDS.map(({ type, title, lead }) => {
-    const id = anchors.section(title.toLowerCase());
-    const own = procedures.filter((procedure) => procedure.type === type);
+  GROUPS.map(({ title, id, lead, has }) => {
+    const own = procedures.filter(has);
     return {
       id,
       title,

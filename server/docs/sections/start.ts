@@ -2,6 +2,7 @@ import { anchors } from '../anchors.ts';
 import { type Content, html, prose } from '../html.ts';
 import { badge, code, heading, joined, linkTo, type Section, table } from '../markup.ts';
 import type { Reference } from '../reference.ts';
+import { GROUPS } from './procedures.ts';
 
 const QUICK_START = `import { consumeEvery } from './shared/consume.ts';
 import { createClient } from './shared/client/index.ts';
@@ -56,11 +57,12 @@ export const ENDPOINTS: readonly { readonly path: string; readonly how: string; 
 
 export function startSection({ procedures, channels, events, refusals }: Reference): Section {
   const id = anchors.section('start');
-  const of = (type: string): number => procedures.filter((procedure) => procedure.type === type).length;
   const figures: readonly (readonly [number, string, string])[] = [
-    [of('mutation'), 'mutations', 'mutations'],
-    [of('query'), 'queries', 'queries'],
-    [of('subscription'), 'subscriptions', 'subscriptions'],
+    ...GROUPS.map(({ title, id: section, has }): readonly [number, string, string] => [
+      procedures.filter(has).length,
+      title.toLowerCase(),
+      section,
+    ]),
     [channels.length, 'channels', 'channels'],
     [events.length, 'events', 'events'],
     [refusals.length, 'refusals', 'refusals'],
@@ -105,13 +107,13 @@ export function conventionsSection(): Section {
     [
       'A mutation happens once',
       prose(
-        'Every mutation carries a `clientOrderId`. The same one again gives the same answer with `repeated: true` and does nothing; with other parameters it is a `CONFLICT`. So what was not answered may be sent again.',
+        'Every mutation of the market carries a `clientOrderId`. The same one again gives the same answer with `repeated: true` and does nothing; with other parameters it is a `CONFLICT`. So what was not answered may be sent again.',
       ),
     ],
     [
       'Answered means durable',
       prose(
-        'By the time a mutation answers, its events are on disk, queries show them and subscribers are being told. Its `receipt` says where they are: `position` of the first one, its `seq`, and how many `events` there are.',
+        'By the time a mutation of the market answers, its events are on disk, queries show them and subscribers are being told. Its `receipt` says where they are: `position` of the first one, its `seq`, and how many `events` there are.',
       ),
     ],
     [
@@ -145,7 +147,8 @@ replaced may be left out, for clients that are slower than the market.`,
     ],
     [
       'Refusals change nothing',
-      html`An error of the market says in <code>error.data.rejection</code> what was expected and what was found: see ${linkTo(anchors.section('refusals'), 'refusals')}.`,
+      html`An error of the market says in <code>error.data.rejection</code> what was expected and what was found: see ${linkTo(anchors.section('refusals'), 'refusals')}.
+What came too often was not done either, and <code>error.data.retryAfter</code> says in how many seconds it may come again: see ${linkTo(anchors.section('limits'), 'limits')}.`,
     ],
   ];
   return {
@@ -170,13 +173,18 @@ export function accessSection({ procedures }: Reference): Section {
     title: 'Access',
     entries: [],
     body: html`${heading(2, anchors.section('access'), 'Access')}
-<p class="lead">A connection, or a request over HTTP, has a session or none. What a server takes for one is decided where it is started: as it comes, there is no
-sign-in over the network, and procedures that need a session answer <code>UNAUTHORIZED</code> there. Server code and tests pass one.</p>
+<p class="lead">A connection, or a request over HTTP, has a session or none: ${linkTo(anchors.section('signing-in'), 'signing in')} says how it gets one. Every call is held against the
+session as it is then. Operators are the wallets that the server was told of when it was started (<code>OPERATORS</code>).</p>
 ${table(
   ['Access', 'Needs', 'Without it', 'Procedures'],
   [
     [badge('public'), 'Nothing', '', 'All the others'],
-    [badge('wallet'), 'A session', html`<code>UNAUTHORIZED</code>`, of('wallet')],
+    [
+      badge('wallet'),
+      'A session',
+      html`<code>UNAUTHORIZED</code>, with <code>data.session</code>`,
+      of('wallet'),
+    ],
     [
       badge('operator'),
       "An operator's session",

@@ -26,7 +26,7 @@ ${table(
     ['end a subscription', html`<code>{ id, method: "subscription.stop" }</code>`],
     [
       'connection params',
-      html`<code>{ method: "connectionParams", data }</code>, first of all, where the URL says <code>?connectionParams=1</code>`,
+      html`<code>{ method: "connectionParams", data: { token } }</code>, first of all, where the URL says <code>?connectionParams=1</code>`,
     ],
     ['keep-alive', html`the text <code>PING</code>; <code>PONG</code> in answer to one`],
   ],
@@ -56,6 +56,8 @@ ${conversation(procedures)}
 <li>Items of one subscription keep their order. Two subscriptions have none between them.</li>
 <li>A <code>PONG</code> comes after everything that was sent before its <code>PING</code> was read.</li>
 <li>When a socket closes, its calls are aborted; what a mutation has done stays done.</li>
+<li>When a session is over, its subscriptions end with an error; the connection and everything else on it go on.</li>
+<li>Before a connection is closed with 4401, 4408, 4429 or 4500, the last message says why: <code>{ id: null, error }</code>.</li>
 </ul>
 </div>
 </div>`,
@@ -82,38 +84,4 @@ function conversation(procedures: readonly ProcedureDoc[]): Content {
   ] as const;
   const text = frames.map(([direction, frame]) => `${direction} ${JSON.stringify(frame)}`).join('\n\n');
   return html`<div class="wrap">${code('A subscription', text)}</div>`;
-}
-
-/** Where to read on about the other door. */
-export function gatewaySection({ channels }: Reference): Section {
-  const id = anchors.section('gateway');
-  const served = channels.flatMap(({ gateway }) => (gateway === null ? [] : [gateway]));
-  return {
-    id,
-    title: 'Plain JSON',
-    entries: [],
-    body: html`${heading(2, id, 'Plain JSON')}
-<p class="lead">For clients in any language, <code>/ws</code> carries the same channels from the same cursors as plain JSON: amounts as decimal text in whole SOL or
-tokens, times as ISO 8601.</p>
-<div class="pair">
-<div>
-<p>Every message is described field by field in <a href="/docs/asyncapi.json">asyncapi.json</a> (AsyncAPI 3.0), and
-<code>server/gateway/PROTOCOL.md</code> says what holds. The messages of a client are
-<code>subscribe</code>, <code>unsubscribe</code>, <code>ping</code> and <code>auth</code>; the <code>id</code> of an item, given as <code>since</code>, goes on after it.</p>
-<p class="reads">${served.map((name, index) => [index === 0 ? '' : ' ', html`<code>${name}</code>`])}</p>
-</div>
-<div>${code(
-      'A subscription',
-      [
-        '→ {"type":"subscribe","channel":"agent:1"}',
-        '← {"type":"subscribed","channel":"agent:1",',
-        '   "since":null}',
-        '← {"type":"snapshot","channel":"agent:1",',
-        '   "id":"4f1c09ab2d7e6053-30",',
-        '   "data":{"reason":"start", … },',
-        '   "timestamp":"2026-01-01T01:01:00.000Z"}',
-      ].join('\n'),
-    )}</div>
-</div>`,
-  };
 }

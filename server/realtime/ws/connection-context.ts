@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers';
 import { getTRPCErrorFromUnknown, TRPCError } from '@trpc/server';
 import { parseConnectionParamsFromUnknown, type TRPCRequestInfo } from '@trpc/server/http';
 import type { WebSocket } from 'ws';
+import { CLOSE } from './close-codes.ts';
 import { type Concern, type Endpoint, THE_CONNECTION } from './endpoint.ts';
 
 type ConnectionParams = TRPCRequestInfo['connectionParams'];
@@ -12,9 +13,6 @@ type State<C> =
   | { readonly kind: 'making'; readonly made: Promise<C | undefined> }
   | { readonly kind: 'made'; readonly ctx: C | undefined }
   | { readonly kind: 'refused'; readonly error: TRPCError };
-
-/** Close code for a connection whose params did not come in time. */
-const PARAMS_TIMEOUT = 4408;
 
 /** The connection whose context it is. */
 export interface ContextOwner<C> {
@@ -94,9 +92,13 @@ export class ConnectionContext<C> {
         this.#state = { kind: 'made', ctx };
       },
       (cause: unknown) => {
+        const malformed = cause instanceof MalformedParams;
         this.#refuse(getTRPCErrorFromUnknown(cause));
         // The calls that wait for the context are answered first.
-        setImmediate(() => this.owner.client.close());
+        setImmediate(() => {
+          if (malformed) this.owner.client.close(CLOSE.malformed, 'malformed connection params');
+          else this.owner.client.close();
+        });
       },
     );
     return { kind: 'making', made };
@@ -131,7 +133,7 @@ export class ConnectionContext<C> {
 
   #giveUp(): void {
     this.#refuse(new TRPCError({ code: 'TIMEOUT', message: 'The connection params did not come in time' }));
-    this.owner.client.close(PARAMS_TIMEOUT, 'no connection params');
+    this.owner.client.close(CLOSE.timeout, 'no connection params');
   }
 
   #refuse(error: TRPCError): void {
@@ -146,19 +148,25 @@ function expectsParams({ url = '' }: IncomingMessage): boolean {
   return query >= 0 && new URLSearchParams(url.slice(query)).get('connectionParams') === '1';
 }
 
-/** @throws TRPCError PARSE_ERROR */
+/** They will be no better the next time. */
+class MalformedParams extends TRPCError {
+  constructor(cause: unknown) {
+    super({ code: 'PARSE_ERROR', message: 'Malformed TRPCConnectionParamsMessage', cause });
+  }
+}
+
+/** @throws MalformedParams */
 function paramsOf(
   content: string | Uint8Array,
   decode: (content: string | Uint8Array) => unknown,
 ): ConnectionParams {
-  let message: unknown;
   try {
-    message = decode(content);
+    const message = decode(content);
     if (typeof message !== 'object' || message === null || Array.isArray(message)) {
       throw new Error('Message was not an object');
     }
+    return parseConnectionParamsFromUnknown('data' in message ? message.data : undefined);
   } catch (cause) {
-    throw new TRPCError({ code: 'PARSE_ERROR', message: 'Malformed TRPCConnectionParamsMessage', cause });
+    throw new MalformedParams(cause);
   }
-  return parseConnectionParamsFromUnknown('data' in message ? message.data : undefined);
 }

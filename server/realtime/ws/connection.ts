@@ -9,10 +9,13 @@ import type {
 } from '@trpc/server/rpc';
 import type { RawData, WebSocket } from 'ws';
 import { answer, type Call, type CallConnection } from './call.ts';
+import { CLOSE } from './close-codes.ts';
+import { Conduct } from './conduct.ts';
 import { ConnectionContext, type ContextOwner } from './connection-context.ts';
 import type { Address, RequestId } from './encoding.ts';
 import { type Concern, type Endpoint, type Origin, PLAIN_ERROR, THE_CONNECTION } from './endpoint.ts';
 import type { Peer } from './keep-alive.ts';
+import { tooMany } from './limited.ts';
 import { readMessages } from './messages.ts';
 import type { Counted } from './stats.ts';
 import { Subscription } from './subscription.ts';
@@ -20,7 +23,10 @@ import { type Frame, Traffic } from './traffic.ts';
 
 type Result = TRPCResultMessage<unknown>['result'];
 
-const RESTART = 1012;
+const TOO_MUCH = new TRPCError({
+  code: 'TOO_MANY_REQUESTS',
+  message: 'Too much of what was sent has been refused',
+});
 
 /** One WebSocket and the calls on it. See PROTOCOL.md. */
 export class Connection<C>
@@ -31,6 +37,7 @@ export class Connection<C>
   readonly #context: ConnectionContext<C>;
   /** Queries and mutations that have not been answered. */
   #calls: Set<AbortController> | undefined;
+  readonly #conduct: Conduct;
 
   constructor(
     readonly endpoint: Endpoint<C>,
@@ -39,6 +46,7 @@ export class Connection<C>
   ) {
     super(client, req.socket, endpoint);
     endpoint.keepAlive?.heard(this);
+    this.#conduct = new Conduct(endpoint.limits);
     this.#context = new ConnectionContext(this);
   }
 
@@ -69,7 +77,7 @@ export class Connection<C>
   closed(): void {
     this.endpoint.keepAlive?.left(this);
     this.forget();
-    for (const subscription of [...this.#subscriptions.values()]) subscription.stop();
+    this.#stopAll();
     for (const running of [...(this.#calls ?? [])]) running.abort();
     this.#context.closed();
   }
@@ -118,8 +126,16 @@ export class Connection<C>
     this.#send(notice);
   }
 
+  /** Closes the connection; what for goes before. */
+  refuse(cause: unknown, code: number, reason: string): void {
+    if (!this.open) return;
+    this.#sendError(null, getTRPCErrorFromUnknown(cause), THE_CONNECTION);
+    this.client.close(code, reason);
+    this.#stopAll();
+  }
+
   closeForRestart(): void {
-    this.client.close(RESTART, 'restarting');
+    this.client.close(CLOSE.restart, 'restarting');
   }
 
   ping(): void {
@@ -146,8 +162,9 @@ export class Connection<C>
     }
     const content = isBinary ? data : data.toString('utf8');
     if (content === 'PONG') return;
-    if (content === 'PING') this.#answerPing();
-    else if (this.#context.awaitsParams) this.#context.takeParams(content);
+    if (content === 'PING') {
+      if (this.#admitted(null, 'message')) this.#answerPing();
+    } else if (this.#context.awaitsParams) this.#context.takeParams(content);
     else this.#handleMessages(content);
   }
 
@@ -164,20 +181,22 @@ export class Connection<C>
     try {
       decoded = this.endpoint.encoding.decode(content);
     } catch (cause) {
-      this.#sendError(null, new TRPCError({ code: 'PARSE_ERROR', cause }), THE_CONNECTION);
+      this.#reject(null, new TRPCError({ code: 'PARSE_ERROR', cause }));
       return;
     }
     for (const received of readMessages(decoded, this.endpoint)) {
+      // It may be closed for what came before in the same frame.
+      if (!this.open) return;
       switch (received.kind) {
         case 'message':
           this.#run(received.message, received.batchIndex);
           break;
         case 'violation':
-          this.#sendError(received.address, received.error, THE_CONNECTION);
+          this.#reject(received.address, received.error);
           break;
         case 'oversized batch':
           this.report(received.error, THE_CONNECTION);
-          for (const address of received.addresses) this.#sendError(address, received.error, THE_CONNECTION);
+          for (const address of received.addresses) this.#reject(address, received.error);
           break;
         default:
           received satisfies never;
@@ -189,17 +208,22 @@ export class Connection<C>
     const { id } = message;
     if (id === null) {
       const error = new TRPCError({ code: 'PARSE_ERROR', message: '`id` is required' });
-      this.respondWithError(null, error, THE_CONNECTION);
+      this.report(error, THE_CONNECTION);
+      this.#reject(null, error);
       return;
     }
+    const address = { id, jsonrpc: message.jsonrpc };
     if (message.method === 'subscription.stop') {
-      this.#subscriptions.get(id)?.stop();
+      const stopped = this.#subscriptions.get(id);
+      // One that stops something costs what starting it did; its answer must be `stopped`.
+      if (stopped !== undefined) stopped.stop();
+      else this.#admitted(null, 'message');
       return;
     }
+    if (!this.#admitted(address, message.method === 'subscription' ? 'subscribe' : 'message')) return;
     const { path, input, lastEventId } = message.params;
     const call: Call = {
-      id,
-      jsonrpc: message.jsonrpc,
+      ...address,
       type: message.method,
       path,
       input: lastEventId === undefined ? input : withLastEventId(input, lastEventId),
@@ -223,6 +247,23 @@ export class Connection<C>
       subscriptions.set(call.id, subscription);
       void subscription.start();
     }
+  }
+
+  /** Counts the message against its limit; one that exceeds it is answered and not run. */
+  #admitted(address: Address | null, kind: 'message' | 'subscribe'): boolean {
+    const waitMs = this.#conduct.admit(kind);
+    if (waitMs > 0) this.#reject(address, tooMany(waitMs), 'too often');
+    return waitMs === 0;
+  }
+
+  /** Answers what is refused before it runs. Too much of that ends the connection. */
+  #reject(address: Address | null, error: TRPCError, kind: 'too often' | 'wrong' = 'wrong'): void {
+    if (!this.#conduct.offends(kind)) this.#sendError(address, error, THE_CONNECTION);
+    else this.refuse(TOO_MUCH, CLOSE.abuse, 'too many refusals');
+  }
+
+  #stopAll(): void {
+    for (const subscription of [...this.#subscriptions.values()]) subscription.stop();
   }
 
   #sendError(address: Address | null, error: TRPCError, concern: Concern): void {

@@ -71,7 +71,7 @@ export class JsonEncoding implements Encoding, ItemEncoder {
   /** The message from its `result` on. */
   encode({ id, data }: Item<unknown>): Uint8Array {
     const result = { type: 'data', data: this.config.transformer.output.serialize({ id, data }), id };
-    return Buffer.from(`"result":${JSON.stringify(result)}}`);
+    return keptBytes(`"result":${JSON.stringify(result)}}`);
   }
 
   #head({ id, jsonrpc }: Address): Uint8Array {
@@ -81,6 +81,16 @@ export class JsonEncoding implements Encoding, ItemEncoder {
     this.#heads.set(id, kept);
     return kept;
   }
+}
+
+/**
+ * The text as bytes of their own. `Buffer.from` cuts small ones out of a block that it shares with whatever else is made
+ * at the time, and one that is kept would keep all of the block.
+ */
+export function keptBytes(text: string): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 /** wsLink counts its requests from 1, so most ids are small. */

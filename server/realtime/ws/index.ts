@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { AnyTRPCRouter, inferRouterContext } from '@trpc/server';
+import type { AnyTRPCRouter, inferRouterContext, TRPCError } from '@trpc/server';
 import type { RawData, WebSocket } from 'ws';
 import { Connection } from './connection.ts';
 import { Connections, type Drained, type DrainOptions } from './drain.ts';
@@ -8,6 +8,7 @@ import type { WSSHandlerOptions } from './options.ts';
 import { statsOf, type WSSStats } from './stats.ts';
 
 export { type Encoder, jsonEncoder } from '@trpc/server/adapters/ws';
+export { CLOSE } from './close-codes.ts';
 export type { Drained, DrainOptions } from './drain.ts';
 export type { Limits, WSSHandlerOptions } from './options.ts';
 export type { WSSStats } from './stats.ts';
@@ -19,6 +20,14 @@ export interface WSSHandler {
   drain(options?: DrainOptions): Promise<Drained>;
   /** Looks at every connection once. */
   stats(): WSSStats;
+  /** Closes the connection of a socket with one of the codes of {@link CLOSE}; an error without an id tells why before. */
+  refuse(client: WebSocket, refusal: Refusal): void;
+}
+
+export interface Refusal {
+  readonly error: TRPCError;
+  readonly code: number;
+  readonly reason: string;
 }
 
 /**
@@ -28,7 +37,7 @@ export interface WSSHandler {
 export function applyWSSHandler<TRouter extends AnyTRPCRouter>(
   options: WSSHandlerOptions<TRouter>,
 ): WSSHandler {
-  const { connect, connections, counters } = listen(options);
+  const { connect, connections, counters, find } = listen(options);
   options.wss.on('connection', (client, req) => {
     if (options.prefix === undefined || req.url?.startsWith(options.prefix)) connect(client, req);
   });
@@ -38,6 +47,7 @@ export function applyWSSHandler<TRouter extends AnyTRPCRouter>(
     },
     drain: (drainOptions) => connections.drain(drainOptions),
     stats: () => statsOf(connections, counters),
+    refuse: (client, { error, code, reason }) => find(client)?.refuse(error, code, reason),
   };
 }
 
@@ -71,6 +81,7 @@ function listen<TRouter extends AnyTRPCRouter>(options: WSSHandlerOptions<TRoute
   return {
     connections,
     counters: endpoint.counters,
+    find: (client: WebSocket) => bySocket.get(client),
     connect(client: WebSocket, req: IncomingMessage): void {
       // First of all: an error without a listener ends the process.
       client.on('error', onError);

@@ -1,7 +1,7 @@
 import type { Reader } from '../channel.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Item } from '../item.ts';
-import type { LiveStream } from '../live-stream.ts';
+import { endingError, type LiveStream } from '../live-stream.ts';
 import type { LiveServed, Serving } from './serving.ts';
 import type { Due } from './tick.ts';
 import type { Waiting } from './traffic.ts';
@@ -21,7 +21,10 @@ type Phase = 'idle' | 'due' | 'reading' | 'waiting' | 'ended';
 export class LiveReader implements Reader, Due, Waiting, Serving {
   #phase: Phase = 'due';
   readonly #cursor: Cursor<unknown>;
-  /** A signal that the procedure gave the stream, as of a session that expires; not the subscription's. */
+  /**
+   * A signal that the procedure gave the stream, as of a session that expires; not the subscription's. An error for its
+   * reason is how the stream ends.
+   */
   readonly #own: { readonly signal: AbortSignal; readonly aborted: () => void } | undefined;
 
   constructor(
@@ -30,7 +33,7 @@ export class LiveReader implements Reader, Due, Waiting, Serving {
   ) {
     this.#cursor = cursor;
     if (signal === undefined || signal === subscription.signal) return;
-    this.#own = { signal, aborted: () => this.stop() };
+    this.#own = { signal, aborted: () => this.#aborted(signal) };
     signal.addEventListener('abort', this.#own.aborted, { once: true });
   }
 
@@ -61,6 +64,12 @@ export class LiveReader implements Reader, Due, Waiting, Serving {
     if (this.#phase === 'ended') return;
     this.#end();
     this.subscription.ended();
+  }
+
+  #aborted(signal: AbortSignal): void {
+    const error = endingError(signal);
+    if (error === undefined) this.stop();
+    else this.#failed(error);
   }
 
   #step(): void {

@@ -1,9 +1,10 @@
 import type { AnyRouter } from '@trpc/server';
 import type { WSSHandlerOptions as StockOptions } from '@trpc/server/adapters/ws';
 import type { WebSocketServer } from 'ws';
+import type { ConductLimits } from './conduct.ts';
 
 /** What one connection may take of the server. */
-export interface Limits {
+export interface Limits extends ConductLimits {
   /** Subscriptions at a time. */
   readonly maxSubscriptions: number;
   /** Bytes that may wait to be sent; above it the connection is congested and gets no more items. */
@@ -19,6 +20,10 @@ export const DEFAULT_LIMITS: Limits = {
   sendBudgetBytes: 64 * 1024,
   stuckMs: 30_000,
   connectionParamsMs: 5_000,
+  messages: null,
+  subscribes: null,
+  refusals: { count: 100, windowMs: 10_000 },
+  errors: { count: 100, windowMs: 10_000 },
 };
 
 /** Messages in a batch, unless `maxBatchSize` says otherwise: a client resubscribes to everything in one. */

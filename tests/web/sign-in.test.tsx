@@ -1,0 +1,170 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SignInError, type SigningWallet } from '../../shared/client/index.ts';
+import { SignIn } from '../../web/components/sign-in.tsx';
+import type { UsableWallet } from '../../web/wallet/wallets.ts';
+import { FakeMarket } from './fixture.tsx';
+
+const ADDRESS = 'GGBeRdNkF5yG1xUoSLpCAXTUrWPJUxPfLDwMBpMoD2Ee';
+const account: SigningWallet = { address: ADDRESS, signIn: () => Promise.reject(new Error('not here')) };
+
+let market: FakeMarket;
+beforeEach(() => {
+  market = new FakeMarket();
+  render(<SignIn />, { wrapper: market.Provider });
+});
+afterEach(cleanup);
+
+const wallet = (name: string, connect: UsableWallet['connect'] = async () => account): UsableWallet => ({
+  name,
+  icon: 'data:image/svg+xml;base64,',
+  connect,
+});
+const have = (...wallets: readonly UsableWallet[]): void => act(() => market.wallets.set(wallets));
+/** Presses a button or an item, and lets what that starts come to its end. */
+const press = async (role: 'button' | 'menuitem', name: string | RegExp): Promise<void> => {
+  await act(async () => {
+    fireEvent.click(screen.getByRole(role, { name }));
+  });
+};
+const note = (): string | null => {
+  const status = screen.queryByRole('status');
+  return status?.querySelector('p')?.textContent ?? null;
+};
+
+describe('somebody who is not signed in', () => {
+  it('signs in with the only wallet at once', async () => {
+    have(wallet('Burner'));
+    await press('button', 'Sign in');
+    expect(market.session.signIn).toHaveBeenCalledExactlyOnceWith(account);
+  });
+
+  it('chooses among several', async () => {
+    const connect = vi.fn(async () => account);
+    have(wallet('Burner'), wallet('Phantom', connect));
+    await press('button', 'Sign in with');
+    expect(screen.getAllByRole('menuitem').map(({ textContent }) => textContent)).toEqual([
+      'Burner',
+      'Phantom',
+    ]);
+    await press('menuitem', 'Phantom');
+    expect(connect).toHaveBeenCalledOnce();
+    expect(market.session.signIn).toHaveBeenCalledOnce();
+    expect(screen.queryByRole('menu')).toBeNull();
+  });
+
+  it('is told when there is no wallet', async () => {
+    await press('button', 'Sign in');
+    expect(note()).toBe('No Solana wallet that can sign in was found in this browser.');
+    await press('button', 'Close');
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+
+  it('is told why it did not work, in the words of the wallet or of the server', async () => {
+    have(wallet('Burner', () => Promise.reject(new Error('User rejected the request.'))));
+    await press('button', 'Sign in');
+    expect(note()).toBe('User rejected the request.');
+    have(wallet('Burner'));
+    market.session.signIn.mockRejectedValueOnce(new SignInError('too_often', 2_000));
+    await press('button', 'Sign in');
+    expect(note()).toBe('There were too many sign-ins; try again later.');
+    market.session.signIn.mockRejectedValueOnce(new SignInError('superseded'));
+    await press('button', 'Sign in');
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+
+  it.each([
+    ['never', null],
+    ['left', null],
+    ['expired', /come to its end/],
+    ['revoked', /ended elsewhere/],
+    ['invalid', /does not know/],
+    ['lost', /connection was lost/],
+  ] as const)('is told that the session is over, if that is news (%s)', (why, text) => {
+    market.session.is({ kind: 'signed_out', why });
+    if (text === null) expect(screen.queryByRole('status')).toBeNull();
+    else expect(note()).toMatch(text);
+  });
+
+  it('is told once: not again while signing in, and anew when it happens again', async () => {
+    have(wallet('Burner'));
+    market.session.is({ kind: 'signed_out', why: 'lost' });
+    await press('button', 'Sign in');
+    expect(screen.queryByRole('status')).toBeNull();
+    market.session.isOf(ADDRESS);
+    market.session.is({ kind: 'signed_out', why: 'revoked' });
+    expect(note()).toMatch(/ended elsewhere/);
+    await press('button', 'Close');
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+
+  it('can give up while the wallet asks', async () => {
+    market.session.is({ kind: 'signing_in', wallet: ADDRESS });
+    await press('button', 'Signing in…');
+    await press('menuitem', 'Cancel');
+    expect(market.session.signOut).toHaveBeenCalledOnce();
+  });
+});
+
+describe('somebody who is signed in', () => {
+  beforeEach(() => market.session.isOf(ADDRESS));
+
+  it('sees the address, and can copy it and sign out', async () => {
+    const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    expect(screen.getByRole('button').textContent).toBe('GGBe…D2Ee');
+    await press('button', `Wallet ${ADDRESS}`);
+    await press('menuitem', 'Copy address');
+    expect(copied).toHaveBeenCalledExactlyOnceWith(ADDRESS);
+    await press('button', `Wallet ${ADDRESS}`);
+    await press('menuitem', 'Sign out');
+    expect(market.session.signOut).toHaveBeenCalledOnce();
+  });
+
+  it('moves in the menu by keys, and leaves it as it was found', async () => {
+    const button = screen.getByRole('button');
+    const key = (name: string): void =>
+      void fireEvent.keyDown(document.activeElement ?? button, { key: name });
+    const focused = (): string | null | undefined => document.activeElement?.textContent;
+    await press('button', /^Wallet/);
+    expect(button.getAttribute('aria-expanded')).toBe('true');
+    expect(focused()).toBe('Copy address');
+    key('ArrowDown');
+    expect(focused()).toBe('Sign out');
+    key('ArrowDown');
+    expect(focused()).toBe('Copy address');
+    key('ArrowUp');
+    expect(focused()).toBe('Sign out');
+    key('Home');
+    expect(focused()).toBe('Copy address');
+    key('End');
+    expect(focused()).toBe('Sign out');
+    key('Escape');
+    expect(screen.queryByRole('menu')).toBeNull();
+    expect(document.activeElement).toBe(button);
+    expect(button.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('closes the menu by pressing elsewhere, and not by pressing in it', async () => {
+    await press('button', /^Wallet/);
+    fireEvent.pointerDown(screen.getByRole('menu'));
+    expect(screen.queryByRole('menu')).not.toBeNull();
+    fireEvent.pointerDown(document.body);
+    expect(screen.queryByRole('menu')).toBeNull();
+  });
+
+  it('keeps the focus elsewhere when it was moved there', () => {
+    const other = document.body.appendChild(document.createElement('button'));
+    screen.getByRole('button', { name: /^Wallet/ }).focus();
+    other.focus();
+    market.session.is({ kind: 'signed_out', why: 'left' });
+    expect(document.activeElement).toBe(other);
+    other.remove();
+  });
+
+  it('has the focus where it was when that changes', () => {
+    screen.getByRole('button').focus();
+    market.session.is({ kind: 'signed_out', why: 'left' });
+    expect(document.activeElement?.textContent).toBe('Sign in');
+  });
+});

@@ -1,0 +1,112 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+
+interface MenuProps {
+  /** On the button that opens it. */
+  readonly label: ReactNode;
+  /** What the button is called, where its label does not say. */
+  readonly name?: string;
+  /** Of the items, in order; what is chosen closes the menu. */
+  readonly items: readonly MenuItem[];
+  /** Above the items. */
+  readonly children?: ReactNode;
+}
+
+export interface MenuItem {
+  readonly key: string;
+  readonly label: ReactNode;
+  readonly onChoose: () => void;
+}
+
+/** A button that opens a short menu (ARIA menu button): arrows move in it, Escape and a press elsewhere close it. */
+export function Menu({ label, name, items, children }: MenuProps) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    if (!open) return;
+    itemsOf(root.current)[0]?.focus();
+    const closeOutside = ({ target }: Event): void => {
+      if (target instanceof Node && root.current?.contains(target) === false) setOpen(false);
+    };
+    document.addEventListener('pointerdown', closeOutside);
+    return () => document.removeEventListener('pointerdown', closeOutside);
+  }, [open]);
+
+  const close = (): void => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  const move = (event: KeyboardEvent): void => {
+    if (!open) return;
+    if (event.key === 'Tab') setOpen(false);
+    if (event.key === 'Escape') close();
+    const elements = itemsOf(root.current);
+    const at = elements.findIndex((element) => element.matches(':focus'));
+    const next = nextOf(event.key, at, elements.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    elements[next]?.focus();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons inside
+    <div className="menu" ref={root} onKeyDown={move}>
+      <button
+        type="button"
+        className="button"
+        ref={button}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={id}
+        aria-label={name}
+        onClick={() => setOpen(!open)}
+      >
+        {label}
+      </button>
+      {open && (
+        <div className="menu-sheet">
+          {children}
+          <div role="menu" id={id} aria-label={name}>
+            {items.map(({ key, label: text, onChoose }) => (
+              <button
+                key={key}
+                type="button"
+                role="menuitem"
+                tabIndex={-1}
+                className="menu-item"
+                onClick={() => {
+                  close();
+                  onChoose();
+                }}
+              >
+                {text}
+              </button>
+            ))}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+const itemsOf = (root: HTMLElement | null): readonly HTMLElement[] => [
+  ...(root?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? []),
+];
+
+/** Which item a key leads to; `undefined` for a key that leads nowhere. */
+function nextOf(key: string, at: number, count: number): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+      return (at + 1) % count;
+    case 'ArrowUp':
+      return (at - 1 + count) % count;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}
