@@ -92,7 +92,7 @@ async function measure(
 
 /** A server and its traders. */
 interface Pair {
-  /** @returns acks a second. Every one was a result of its own buy, and the log has as many entries more. */
+  /** @returns acks a second. Every one was a result of its own buy, and the log has as many trades more. */
   trade(warmUpMs: number, measuredMs: number): Promise<number>;
 }
 
@@ -100,18 +100,18 @@ async function open(run: Run, kind: Kind, directory: string): Promise<Pair> {
   const server = run.start('mutations-server', { args: [kind] });
   const load = run.start('mutations-load');
   const port = await server.call('open', { directory: join(directory, kind) }, z.number());
-  const before = await headOf(server);
+  const before = await tradesOf(server);
   await load.call('connect', { port, connections: CONNECTIONS }, z.null());
   return {
     async trade(warmUpMs, measuredMs) {
       const traded = await load.call('trade', { inFlight: IN_FLIGHT, warmUpMs, measuredMs }, tradedSchema);
-      const entries = (await headOf(server)) - before;
-      if (kind !== 'stock-noop' && entries !== traded.acked) {
-        throw new Error(`${traded.acked} buys were answered, ${entries} logged`);
+      const logged = (await tradesOf(server)) - before;
+      if (kind !== 'stock-noop' && logged !== traded.acked) {
+        throw new Error(`${traded.acked} buys were answered, ${logged} logged`);
       }
       return traded.ackedPerSecond;
     },
   };
 }
 
-const headOf = (server: Child): Promise<number> => server.call('head', {}, z.number());
+const tradesOf = (server: Child): Promise<number> => server.call('trades', {}, z.number());

@@ -1,6 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import type { ChannelKind } from '../../shared/channels.ts';
-import { recordCall } from './calls.ts';
+import type { LimitedKind } from '../guards/rate-limits.ts';
+import { recorded } from './calls.ts';
 import type { Context } from './context.ts';
 import { errorDetails, forbidden, unauthorized } from './errors.ts';
 import { withinLimit } from './limits.ts';
@@ -31,41 +32,35 @@ const t = initTRPC
 export const router = t.router;
 export const mergeRouters = t.mergeRouters;
 export const createCallerFactory = t.createCallerFactory;
-const procedure = t.procedure.use(async ({ ctx, path, type, next }) => {
-  const { onCall } = ctx.services;
-  const { principal } = ctx;
-  const { client } = principal;
-  if (onCall === undefined || client === undefined) return next();
-  const started = performance.now();
-  const wallet = principal.session?.wallet;
-  const result = await next();
-  onCall(recordCall({ result, path, type, principal, wallet, client, started }));
-  return result;
-});
 
-export const publicProcedure = procedure.meta({ access: 'public' });
+export const publicProcedure = t.procedure
+  .meta({ access: 'public' })
+  .use(({ ctx, path, type, next }) => recorded({ ctx, path, type }, () => next()));
+
+/** What a wallet does, if it has a session; all in one step, as tRPC copies much at each. */
+const procedureOfWallets = (limited: LimitedKind | null) =>
+  t.procedure.meta({ access: 'wallet' }).use(({ ctx, path, type, next }) =>
+    recorded({ ctx, path, type }, () => {
+      const { session, client } = ctx.principal;
+      if (session === null) throw unauthorized(ctx.principal.problem);
+      const go = () => next({ ctx: { session } });
+      return limited === null || client === undefined
+        ? go()
+        : withinLimit(ctx, limited, session.wallet).then(go);
+    }),
+  );
 
 /** Needs a session, at the time of the call: one that has expired or been revoked since the connection opened is none. */
-export const walletProcedure = procedure.meta({ access: 'wallet' }).use(({ ctx, next }) => {
-  const { session, problem } = ctx.principal;
-  if (session === null) throw unauthorized(problem);
-  return next({ ctx: { session } });
-});
+export const walletProcedure = procedureOfWallets(null);
+
+/** What counts against the limits of trades, of its wallet and of its address. */
+export const orderProcedure = procedureOfWallets('trades');
+
+/** What makes something that stays for good. */
+export const creationProcedure = procedureOfWallets('creations');
 
 /** Needs an operator's session. */
 export const operatorProcedure = walletProcedure.meta({ access: 'operator' }).use(({ ctx, next }) => {
   if (ctx.session.operator !== true) throw forbidden('Operators only.');
-  return next();
-});
-
-/** What counts against the limits of trades, of its wallet and of its address. */
-export const orderProcedure = walletProcedure.use(async ({ ctx, next }) => {
-  await withinLimit(ctx, 'trades', ctx.session.wallet);
-  return next();
-});
-
-/** What makes something that stays for good. */
-export const creationProcedure = walletProcedure.use(async ({ ctx, next }) => {
-  await withinLimit(ctx, 'creations', ctx.session.wallet);
   return next();
 });

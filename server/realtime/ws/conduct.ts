@@ -29,14 +29,17 @@ export class Conduct {
 
   /** Counts a message against its limit. @returns 0, or the milliseconds until one fits; then it is not to be run */
   admit(kind: 'message' | 'subscribe'): number {
-    const now = performance.now();
     const { messages, subscribes } = this.limits;
     if (kind === 'subscribe') {
-      this.#subscribes ??= bucketOf(subscribes, now);
-      return this.#subscribes?.take(now) ?? 0;
+      if (subscribes === null) return 0;
+      const now = performance.now();
+      this.#subscribes ??= new TokenBucket(subscribes, now);
+      return this.#subscribes.take(now);
     }
-    this.#messages ??= bucketOf(messages, now);
-    return this.#messages?.take(now) ?? 0;
+    if (messages === null) return 0;
+    const now = performance.now();
+    this.#messages ??= new TokenBucket(messages, now);
+    return this.#messages.take(now);
   }
 
   /** Counts what is refused before it runs. What comes too often may be put up with longer than what is wrong. */
@@ -51,6 +54,3 @@ export class Conduct {
     return this.#errors.add(now);
   }
 }
-
-const bucketOf = (allowance: Allowance | null, now: number): TokenBucket | undefined =>
-  allowance === null ? undefined : new TokenBucket(allowance, now);

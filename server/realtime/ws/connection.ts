@@ -212,7 +212,6 @@ export class Connection<C>
       this.#reject(null, error);
       return;
     }
-    const address = { id, jsonrpc: message.jsonrpc };
     if (message.method === 'subscription.stop') {
       const stopped = this.#subscriptions.get(id);
       // One that stops something costs what starting it did; its answer must be `stopped`.
@@ -220,15 +219,16 @@ export class Connection<C>
       else this.#admitted(null, 'message');
       return;
     }
-    if (!this.#admitted(address, message.method === 'subscription' ? 'subscribe' : 'message')) return;
     const { path, input, lastEventId } = message.params;
     const call: Call = {
-      ...address,
+      id,
+      jsonrpc: message.jsonrpc,
       type: message.method,
       path,
       input: lastEventId === undefined ? input : withLastEventId(input, lastEventId),
       batchIndex,
     };
+    if (!this.#admitted(call, call.type === 'subscription' ? 'subscribe' : 'message')) return;
     if (call.type === 'subscription') this.#subscribe(call);
     else void answer(this, call);
   }
