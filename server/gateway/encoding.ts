@@ -1,7 +1,8 @@
 import type { Item, ItemEncoder } from '../realtime/item.ts';
 import { formatPosition } from '../realtime/position.ts';
-import { type Address, type ItemEncoding, keptBytes } from '../realtime/ws/encoding.ts';
+import type { Address, ItemEncoding } from '../realtime/ws/encoding.ts';
 import { type Payload, textFrames } from '../realtime/ws/frame.ts';
+import { KeptBytes } from '../realtime/ws/kept-bytes.ts';
 import { timeText } from './amounts.ts';
 import { snapshotData } from './snapshot-to-wire.ts';
 import { type Carried, itemOf, type PositionOf, WIRE_TYPES } from './to-wire.ts';
@@ -12,6 +13,7 @@ import { type Carried, itemOf, type PositionOf, WIRE_TYPES } from './to-wire.ts'
  */
 export class GatewayEncoding implements ItemEncoding, ItemEncoder {
   readonly #positionOf: PositionOf;
+  readonly #kept = new KeptBytes();
 
   /**
    * @param epoch of the log whose items are encoded
@@ -41,16 +43,18 @@ export class GatewayEncoding implements ItemEncoding, ItemEncoder {
     if (!isCarried(message)) throw new TypeError(`item ${id} is no message of the catalogue`);
     if (message.type === 'snapshot') {
       const data = snapshotData(message, this.#positionOf);
-      return tailOf({ type: 'snapshot', id, data, timestamp: timeText(this.clock()) });
+      return this.#tailOf({ type: 'snapshot', id, data, timestamp: timeText(this.clock()) });
     }
     const { type, data, timestamp } = itemOf(message, this.#positionOf);
-    return tailOf({ type, id, data, timestamp });
+    return this.#tailOf({ type, id, data, timestamp });
+  }
+
+  #tailOf(message: object): Uint8Array {
+    return this.#kept.of(JSON.stringify(message).slice(1));
   }
 }
 
 const headOf = (channel: Address['id']): Uint8Array => Buffer.from(`{"channel":${JSON.stringify(channel)},`);
-
-const tailOf = (message: object): Uint8Array => keptBytes(JSON.stringify(message).slice(1));
 
 const CARRIED_TYPES: ReadonlySet<string> = new Set(['snapshot', ...Object.keys(WIRE_TYPES)]);
 

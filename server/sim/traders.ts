@@ -98,7 +98,7 @@ export class SimulatedTraders {
       return;
     }
     const { sol, holdings } = await api.portfolio({ wallet });
-    if (sol < LAMPORTS_PER_SOL) await this.#fund(player, ALLOWANCE);
+    if (sol < LAMPORTS_PER_SOL) await this.#topUp(player);
     if (
       bonding.length < WANTED_AGENTS &&
       random.next() < Math.max(CREATE_CHANCE, 0.2 - bonding.length / 50)
@@ -133,6 +133,15 @@ export class SimulatedTraders {
   async #oneOfTheFirst(count: number): Promise<Player> {
     const name = this.#mind.random.pick(this.#names.slice(0, count)) ?? 'trader 0';
     return this.#options.players.player(name);
+  }
+
+  /** A faucet gives once a day; who gets nothing sells what it has. */
+  async #topUp(player: Player): Promise<void> {
+    try {
+      await this.#fund(player, ALLOWANCE);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
   }
 
   async #fund({ wallet }: Player, sol: bigint): Promise<void> {

@@ -3,6 +3,7 @@ import type { Encoder } from '@trpc/server/adapters/ws';
 import type { TRPCReconnectNotification, TRPCResponseMessage } from '@trpc/server/rpc';
 import type { Item, ItemEncoder } from '../item.ts';
 import { frame, type Payload, textFrames } from './frame.ts';
+import { KeptBytes } from './kept-bytes.ts';
 
 export type RequestId = number | string;
 
@@ -43,6 +44,7 @@ const itemMessage = (
  */
 export class JsonEncoding implements Encoding, ItemEncoder {
   readonly #heads = new Map<number, Uint8Array>();
+  readonly #kept = new KeptBytes();
 
   constructor(
     private readonly config: RouterConfig,
@@ -71,7 +73,7 @@ export class JsonEncoding implements Encoding, ItemEncoder {
   /** The message from its `result` on. */
   encode({ id, data }: Item<unknown>): Uint8Array {
     const result = { type: 'data', data: this.config.transformer.output.serialize({ id, data }), id };
-    return keptBytes(`"result":${JSON.stringify(result)}}`);
+    return this.#kept.of(`"result":${JSON.stringify(result)}}`);
   }
 
   #head({ id, jsonrpc }: Address): Uint8Array {
@@ -81,16 +83,6 @@ export class JsonEncoding implements Encoding, ItemEncoder {
     this.#heads.set(id, kept);
     return kept;
   }
-}
-
-/**
- * The text as bytes of their own. `Buffer.from` cuts small ones out of a block that it shares with whatever else is made
- * at the time, and one that is kept would keep all of the block.
- */
-export function keptBytes(text: string): Uint8Array {
-  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
-  bytes.write(text);
-  return bytes;
 }
 
 /** wsLink counts its requests from 1, so most ids are small. */
