@@ -30,9 +30,10 @@ const FD_TOLERANCE = 4;
 /**
  * What may stay for good: the market itself grows by entries, and by orders that are to be recognised again: some
  * kilobytes for a trade, of which a run makes some thousands. Challenges that nobody signs are kept for seven minutes, some
- * 15,000 in a run of a million. A leak of one small object for each attack would be 100 MB in such a run.
+ * 15,000 in a run of a million. A leak of one small object for each attack would be 100 MB in such a run. The rings are
+ * full before.
  */
-const HEAP_TOLERANCE = 40 * MEGABYTE;
+const HEAP_TOLERANCE = 25 * MEGABYTE;
 /** Pages that were used at the height of the attack are not all given back. */
 const RSS_TOLERANCE = 100 * MEGABYTE;
 

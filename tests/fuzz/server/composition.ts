@@ -20,6 +20,8 @@ export interface Composed {
 }
 
 const SEASON_MS = 60_000;
+/** So few that the rings are full when the warm-up is over: what grows after that is no ring. */
+const RING_CAPACITY = 64;
 /**
  * The limits are in force, but wider than usual: what is turned away at the door does no harm, and volleys are to get
  * further than that. Attackers come from an address of their own for each connection, honest clients all from one.
@@ -56,6 +58,7 @@ export async function compose(directory: string, logger: Logger): Promise<Compos
     logger,
     identity,
     rates: RATES,
+    ringCapacity: RING_CAPACITY,
     onCall: callLog(logger),
   });
   await stock(app);
