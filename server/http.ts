@@ -13,7 +13,13 @@ import { OpenConnections } from './guards/open-connections.ts';
 import { Origins } from './guards/origins.ts';
 import type { Overload } from './guards/overload.ts';
 import { refuseUpgrade } from './http-answers.ts';
-import { applyWSSHandler, type Drained, type DrainOptions, type WSSHandler } from './realtime/ws/index.ts';
+import {
+  applyWSSHandler,
+  CLOSE,
+  type Drained,
+  type DrainOptions,
+  type WSSHandler,
+} from './realtime/ws/index.ts';
 import { API_PATH, GATEWAY_PATH, MAX_MESSAGE_BYTES, parseUrl, Routes } from './routes.ts';
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from './server-limits.ts';
 
@@ -196,7 +202,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       trpc.broadcastReconnectNotification();
       gateway.broadcastReconnectNotification();
       const left = everyClient().map((client) => new Promise((resolve) => client.once('close', resolve)));
-      for (const client of everyClient()) client.close(1012, 'restarting');
+      for (const client of everyClient()) client.close(CLOSE.restart, 'restarting');
       const impatient = setTimeout(() => {
         for (const client of everyClient()) client.terminate();
       }, CLOSE_GRACE_MS);

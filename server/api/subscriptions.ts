@@ -12,6 +12,7 @@ import {
   onVaultInput,
   onVaultsInput,
 } from '../../shared/inputs.ts';
+import { unauthorized } from './errors.ts';
 import { requireVault } from './platform-queries.ts';
 import { withSession } from './private-streams.ts';
 import { requireAgent } from './queries.ts';
@@ -109,10 +110,11 @@ export const subscriptions = router({
   onAccount: walletProcedure
     .meta({ description: "All that changes what the session's wallet has.", channel: 'account' })
     .input(onAccountInput)
-    .subscription(({ ctx, input, signal }) =>
-      ctx.services.feeds.account(ctx.session.wallet, {
-        ...input,
-        signal: withSession(signal, ctx.principal),
-      }),
-    ),
+    .subscription(({ ctx, input, signal }) => {
+      const { wallet } = ctx.session;
+      const { session } = ctx.principal;
+      // The connection may have come to speak for another wallet since: its session is not the one to end this.
+      if (session !== null && session.wallet !== wallet) throw unauthorized('replaced');
+      return ctx.services.feeds.account(wallet, { ...input, signal: withSession(signal, ctx.principal) });
+    }),
 });

@@ -2,8 +2,8 @@
 const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])$/;
 
 /**
- * The origins that browsers may come from (RFC 6454): scheme, host and port, all three equal. A page of another origin
- * can open a WebSocket here as well, and the browser would send our cookies along; only this check tells the two apart.
+ * The origins that browsers may come from (RFC 6454): scheme, host and port, all three equal. Browsers let a page of any
+ * origin open a WebSocket here; only this check tells ours apart.
  */
 export class Origins {
   readonly #allowed: ReadonlySet<string>;

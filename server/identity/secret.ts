@@ -1,6 +1,15 @@
 import { Buffer } from 'node:buffer';
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const SECRET_FILE = 'session.secret';
@@ -25,21 +34,12 @@ export function weaknessOf(secret: string): string | undefined {
 }
 
 /**
- * The secret in a folder; a random one is made, for its owner's eyes only, when there is none.
+ * The secret in a folder; a random one is made, for its owner's eyes only, when there is none. One process at a time.
  * @throws SecretError when others may read it, or it is weak
  */
 export function storedSecret(directory: string): string {
   const file = join(directory, SECRET_FILE);
-  mkdirSync(directory, { recursive: true });
-  try {
-    const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx', flush: true });
-    // The mask of the process may have taken more away, never less.
-    chmodSync(file, 0o600);
-    return secret;
-  } catch (error) {
-    if (!isTaken(error)) throw error;
-  }
+  if (!existsSync(file)) makeSecret(directory, file);
   if ((statSync(file).mode & 0o077) !== 0) {
     throw new SecretError(
       `${file} can be read by others; "chmod 600" it, or remove it and have all sign in anew`,
@@ -51,10 +51,19 @@ export function storedSecret(directory: string): string {
   return secret;
 }
 
+/** Under another name first: a crash half-way leaves no secret rather than a part of one. */
+function makeSecret(directory: string, file: string): void {
+  mkdirSync(directory, { recursive: true });
+  const unfinished = `${file}.new`;
+  rmSync(unfinished, { force: true });
+  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  writeFileSync(unfinished, `${secret}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  // The mask of the process may have taken more away, never less.
+  chmodSync(unfinished, 0o600);
+  renameSync(unfinished, file);
+}
+
 /** A key for one purpose: what is made for one cannot be used for another (RFC 5869). */
 export function keyFor(purpose: string, secret: string): Uint8Array {
   return Buffer.from(hkdfSync('sha256', secret, 'agent.fun session', purpose, KEY_BYTES));
 }
-
-const isTaken = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EEXIST';

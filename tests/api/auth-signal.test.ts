@@ -1,10 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { TRPCError } from '@trpc/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { errorDetails } from '../../server/api/errors.ts';
 import { withSession } from '../../server/api/private-streams.ts';
-import { trusted } from '../../server/identity/principal.ts';
+import { createCaller } from '../../server/api/router.ts';
+import { type Principal, trusted } from '../../server/identity/principal.ts';
 import { SessionError } from '../../server/identity/session.ts';
+import { openMarket } from '../support/test-app.ts';
 import { wallet } from '../support/wallets.ts';
 
 const nobody = trusted(null);
@@ -79,4 +81,24 @@ describe('the signal of a private stream', () => {
     session.abort(new SessionError('expired'));
     expect(reasonOf(signal)).toEqual(['UNAUTHORIZED', 'expired']);
   });
+});
+
+it('an account is not opened for a wallet that the connection no longer speaks for', async () => {
+  const market = await openMarket();
+  onTestFinished(() => market.app.close());
+  const [ann, bob] = [wallet('ann'), wallet('bob')];
+  // As when the connection is renewed while the call is under way.
+  const looks = [ann, bob];
+  const changing: Principal = {
+    ...nobody,
+    get session() {
+      return { wallet: looks.shift() ?? bob };
+    },
+  };
+  const opening = createCaller(market.app.context(changing)).onAccount({});
+  const error: unknown = await opening.catch((reason: unknown) => reason);
+  expect(error instanceof TRPCError && [error.code, errorDetails(error).session]).toEqual([
+    'UNAUTHORIZED',
+    'replaced',
+  ]);
 });

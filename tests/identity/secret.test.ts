@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { keyFor, SecretError, storedSecret, weaknessOf } from '../../server/identity/secret.ts';
@@ -24,6 +24,14 @@ describe('the secret of a folder', () => {
   it('is in a folder that need not be there', () => {
     const deep = join(directory, 'not', 'yet');
     expect(storedSecret(deep)).toBe(storedSecret(deep));
+  });
+
+  it('is made although an earlier start has died while it made one', () => {
+    writeFileSync(`${file}.new`, 'half', { mode: 0o644 });
+    const secret = storedSecret(directory);
+    expect(readFileSync(file, 'utf8')).toBe(`${secret}\n`);
+    expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
+    expect(readdirSync(directory)).toEqual(['session.secret']);
   });
 
   it.each([0, 0o277])('is for its owner to read, with a mask of %o', (mask) => {
