@@ -22,5 +22,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // One second, the default, is short beside a busy machine.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -107,7 +107,8 @@ describe("an agent's page", () => {
     await expect.poll(() => price.textContent()).not.toBe(before);
     await page.locator('.candle').first().waitFor();
     await page.locator('.holder-row').first().waitFor();
-    expect(await page.locator('.chart-last text').textContent()).toBe(await price.textContent());
+    // They come on two channels, and so perhaps in two frames.
+    await expect.poll(() => page.locator('.chart-last text').textContent()).toBe(await price.textContent());
   });
 
   it('says so when there is no such agent', async () => {

@@ -53,7 +53,8 @@ describe('signing in with the burner wallet', () => {
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await signInButton(page).waitFor();
     await signInButton(other).waitFor();
-    expect(site.market.app.services.identity.sessions(walletAddress(address))).toEqual([]);
+    // The page is signed out at once; the server hears of it a moment later.
+    await expect.poll(() => site.market.app.services.identity.sessions(walletAddress(address))).toEqual([]);
 
     // It is the same wallet the next time, and the other tab hears of that too.
     expect(await signIn(page)).toBe(address);
@@ -71,7 +72,9 @@ describe('signing in with the burner wallet', () => {
     await expect.poll(() => copy.evaluate((item) => item === document.activeElement)).toBe(true);
     await page.keyboard.press('Escape');
     await copy.waitFor({ state: 'detached' });
-    expect(await walletButton(page).evaluate((button) => button === document.activeElement)).toBe(true);
+    await expect
+      .poll(() => walletButton(page).evaluate((button) => button === document.activeElement))
+      .toBe(true);
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');

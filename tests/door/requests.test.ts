@@ -26,6 +26,7 @@ async function start(options: AuthServerOptions = {}): Promise<AuthServer> {
 const few = (connectionsPerAddress: number) => ({ ...NO_SERVER_LIMITS, connectionsPerAddress });
 const AGENTS = '/trpc/agents?input=%7B%22json%22%3A%7B%7D%7D';
 const challenge = { address: ann.address };
+const PATIENTLY = { timeout: 10_000 };
 
 describe('a request to the API', () => {
   it.each([
@@ -92,7 +93,7 @@ describe('a request to the API', () => {
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
     expect((await upgrade(server.server)).status).toBe(429);
     leaving.abort();
-    await vi.waitFor(async () => expect((await fetch(`${server.url}${AGENTS}`)).status).toBe(200));
+    await vi.waitFor(async () => expect((await fetch(`${server.url}${AGENTS}`)).status).toBe(200), PATIENTLY);
   });
 
   it('that goes while it is looked at takes no place', async () => {
@@ -219,7 +220,7 @@ describe('who says nothing', () => {
     expect(await isServed(oneMore)).toBe(false);
     expect(await Promise.all(silent.map(isServed))).toEqual(Array(10).fill(true));
     silent[0]?.destroy();
-    await vi.waitFor(async () => expect(await isServed(await connected())).toBe(true));
+    await vi.waitFor(async () => expect(await isServed(await connected())).toBe(true), PATIENTLY);
   });
 
   it('is counted by its network where it has IPv6, which is full of addresses', async () => {

@@ -115,7 +115,7 @@ describe('the use of file descriptors', () => {
 
 it.runIf(existsSync('/proc/self/fd'))('is that of this process', async () => {
   const descriptors = new FileDescriptors();
-  await vi.waitUntil(() => descriptors.use() > 0);
+  await vi.waitUntil(() => descriptors.use() > 0, { timeout: 10_000 });
   const open = readdirSync('/proc/self/fd').length;
   // The limit is at least 256 and below a thousand million on any system; what is open hardly changes meanwhile.
   const limit = open / descriptors.use();

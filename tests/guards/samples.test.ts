@@ -116,7 +116,7 @@ describe('this process', () => {
   it('uses some of its file descriptors where that can be told', async () => {
     samples = sampleProcess();
     const { fdUse } = samples;
-    if (process.platform === 'linux') await vi.waitUntil(() => fdUse() > 0);
+    if (process.platform === 'linux') await vi.waitUntil(() => fdUse() > 0, { timeout: 10_000 });
     expect(fdUse()).toBeLessThan(1);
   });
 
@@ -129,7 +129,7 @@ describe('this process', () => {
     await vi.waitUntil(() => eventLoopP99Ms() < 100, { timeout: 10_000, interval: 100 });
     block(400);
     await new Promise((resolve) => setImmediate(resolve));
-    await vi.waitUntil(() => eventLoopP99Ms() >= 350);
+    await vi.waitUntil(() => eventLoopP99Ms() >= 350, { timeout: 10_000 });
     // And it is over with the next second.
     await vi.waitUntil(() => eventLoopP99Ms() < 100, { timeout: 10_000, interval: 100 });
   });
