@@ -54,11 +54,63 @@ describe('somebody who is not signed in', () => {
     expect(screen.queryByRole('menu')).toBeNull();
   });
 
-  it('is told when there is no wallet', async () => {
-    await press('button', 'Sign in');
-    expect(note()).toBe('No Solana wallet that can sign in was found in this browser.');
-    await press('button', 'Close');
-    expect(screen.queryByRole('status')).toBeNull();
+  describe('where there is no wallet yet', () => {
+    const NONE = 'No Solana wallet that can sign in was found in this browser.';
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+    const pass = (ms: number): Promise<void> =>
+      act(async () => {
+        await vi.advanceTimersByTimeAsync(ms);
+      });
+
+    it('is told, after the time a wallet may need to register', async () => {
+      await press('button', 'Sign in');
+      await press('button', 'Looking for a wallet…');
+      await pass(1_999);
+      expect(note()).toBeNull();
+      await pass(1);
+      expect(note()).toBe(NONE);
+      await press('button', 'Close');
+      expect(screen.queryByRole('status')).toBeNull();
+    });
+
+    it('signs in with one that registers after the press', async () => {
+      await press('button', 'Sign in');
+      await pass(1_000);
+      have(wallet('Burner'));
+      await pass(0);
+      expect(market.session.signIn).toHaveBeenCalledExactlyOnceWith(account);
+      await pass(5_000);
+      expect([note(), market.session.signIn.mock.calls.length]).toEqual([null, 1]);
+    });
+
+    it('chooses, where several do', async () => {
+      await press('button', 'Sign in');
+      have(wallet('Burner'), wallet('Phantom'));
+      await pass(0);
+      expect(market.session.signIn).not.toHaveBeenCalled();
+      await press('button', 'Sign in with');
+      await press('menuitem', 'Phantom');
+      expect(market.session.signIn).toHaveBeenCalledOnce();
+    });
+
+    it('asks for nothing if another tab has signed in meanwhile', async () => {
+      await press('button', 'Sign in');
+      market.session.isOf(ADDRESS);
+      have(wallet('Burner'));
+      await pass(5_000);
+      expect(market.session.signIn).not.toHaveBeenCalled();
+      market.session.is({ kind: 'signed_out', why: 'left' });
+      expect(note()).toBeNull();
+    });
+
+    it('is no longer told so when one comes after all', async () => {
+      await press('button', 'Sign in');
+      await pass(2_000);
+      expect(note()).toBe(NONE);
+      have(wallet('Burner'));
+      expect(screen.queryByRole('status')).toBeNull();
+    });
   });
 
   it('is told why it did not work, in the words of the wallet or of the server', async () => {

@@ -6,7 +6,7 @@ import {
   SignInError,
 } from '../../shared/client/index.ts';
 import { useServices, useSession } from '../services.ts';
-import type { UsableWallet } from '../wallet/wallets.ts';
+import { comingWallets, type UsableWallet } from '../wallet/wallets.ts';
 import { Address } from './address.tsx';
 import { Menu, type MenuItem } from './menu.tsx';
 
@@ -43,12 +43,26 @@ function Buttons() {
   const state = useSession();
   const usable = useSyncExternalStore(wallets.subscribe, wallets.get);
   const [problem, setProblem] = useState<string | null>(null);
+  /** Pressed before there was a wallet. */
+  const [looking, setLooking] = useState(false);
   /** The state of which nothing more is to be said. */
   const [read, setRead] = useState<SessionState | null>(null);
   const start = (wallet: UsableWallet): void => {
     setProblem(null);
     setRead(state);
     signInWith(session, wallet).catch((error: unknown) => setProblem(messageOf(error)));
+  };
+  const look = async (): Promise<void> => {
+    if (looking) return;
+    setProblem(null);
+    setRead(state);
+    setLooking(true);
+    const [first, ...others] = await comingWallets(wallets, LOOK_MS);
+    setLooking(false);
+    // Another tab has signed in meanwhile.
+    if (session.state.get().kind !== 'signed_out') return;
+    if (first === undefined) setProblem(NO_WALLET);
+    else if (others.length === 0) start(first);
   };
   const leave = (): void => {
     setProblem(null);
@@ -67,13 +81,21 @@ function Buttons() {
           <p className="menu-note">Confirm it in your wallet.</p>
         </Menu>
       );
-    case 'signed_out':
+    case 'signed_out': {
+      const isOver = problem === NO_WALLET && usable.length > 0;
+      const news = read === state ? null : WHY[state.why];
       return (
         <>
-          <SignInButton wallets={usable} onChoose={start} onNone={() => setProblem(NO_WALLET)} />
-          <Note text={problem ?? (read === state ? null : WHY[state.why])} onClose={close} />
+          <SignInButton
+            wallets={looking ? [] : usable}
+            label={looking ? 'Looking for a wallet…' : 'Sign in'}
+            onChoose={start}
+            onNone={() => void look()}
+          />
+          <Note text={isOver ? null : (problem ?? news)} onClose={close} />
         </>
       );
+    }
     default:
       return state satisfies never;
   }
@@ -81,17 +103,19 @@ function Buttons() {
 
 interface SignInButtonProps {
   readonly wallets: readonly UsableWallet[];
+  /** Where there is nothing to choose from. */
+  readonly label: string;
   readonly onChoose: (wallet: UsableWallet) => void;
   readonly onNone: () => void;
 }
 
-function SignInButton({ wallets, onChoose, onNone }: SignInButtonProps) {
+function SignInButton({ wallets, label, onChoose, onNone }: SignInButtonProps) {
   const [only] = wallets;
   if (only === undefined || wallets.length === 1) {
     const choose = only === undefined ? onNone : () => onChoose(only);
     return (
       <button type="button" className="button" onClick={choose}>
-        Sign in
+        {label}
       </button>
     );
   }
@@ -141,6 +165,8 @@ function Note({ text, onClose }: NoteProps) {
   );
 }
 
+/** How long somebody who presses before there is a wallet waits to hear that there is none. */
+const LOOK_MS = 2_000;
 const NO_WALLET = 'No Solana wallet that can sign in was found in this browser.';
 
 /** What is said of a sign-out that nobody asked for. */

@@ -34,6 +34,28 @@ export class Wallets implements Store<readonly UsableWallet[]> {
   };
 }
 
+/**
+ * The wallets there are as soon as there is one: they may register a moment later than the page can be pressed.
+ * @returns none, if none came within that time
+ */
+export function comingWallets(
+  wallets: Store<readonly UsableWallet[]>,
+  withinMs: number,
+): Promise<readonly UsableWallet[]> {
+  if (wallets.get().length > 0) return Promise.resolve(wallets.get());
+  return new Promise((resolve) => {
+    const tell = (): void => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve(wallets.get());
+    };
+    const timer = setTimeout(tell, withinMs);
+    const unsubscribe = wallets.subscribe(() => {
+      if (wallets.get().length > 0) tell();
+    });
+  });
+}
+
 function usable({ name, icon, features }: Wallet): UsableWallet | undefined {
   const connecting = features['standard:connect'];
   const signing = features['solana:signIn'];
