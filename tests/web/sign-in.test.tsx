@@ -65,7 +65,7 @@ describe('somebody who is not signed in', () => {
 
     it('is told, after the time a wallet may need to register', async () => {
       await press('button', 'Sign in');
-      await press('button', 'Looking for a wallet…');
+      await press('button', 'Looking…');
       await pass(1_999);
       expect(note()).toBeNull();
       await pass(1);

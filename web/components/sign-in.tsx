@@ -88,7 +88,7 @@ function Buttons() {
         <>
           <SignInButton
             wallets={looking ? [] : usable}
-            label={looking ? 'Looking for a wallet…' : 'Sign in'}
+            label={looking ? 'Looking…' : 'Sign in'}
             onChoose={start}
             onNone={() => void look()}
           />
