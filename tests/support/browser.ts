@@ -81,6 +81,11 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
+/** Whether what is said is only that the server is away: to a socket, or to a font that is loaded when a letter needs it. */
+const isLost = (text: string): boolean =>
+  text.includes('WebSocket connection to') ||
+  /^Failed to load resource: net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)$/.test(text);
+
 export async function openPage(
   browser: Browser,
   url: string,
@@ -91,8 +96,9 @@ export async function openPage(
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    const lost = message.text().includes('WebSocket connection to');
-    if (message.type() === 'error' && !lost) errors.push(message.text());
+    if (message.type() === 'error' && !isLost(message.text())) {
+      errors.push(`${message.text()} ${message.location().url}`);
+    }
   });
   await page.goto(url);
   return { page, errors, close: () => context.close() };
