@@ -87,7 +87,7 @@ function Buttons() {
       return (
         <>
           <SignInButton
-            wallets={looking ? [] : usable}
+            wallets={usable}
             label={looking ? 'Looking…' : 'Sign in'}
             onChoose={start}
             onNone={() => void look()}
