@@ -1,5 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { appRouter } from './server/api/router.ts';
+import { contractOf } from './server/contract.ts';
+import { channels } from './shared/channels.ts';
 
 const here = import.meta.dirname;
 const api = 'http://localhost:3001';
@@ -7,6 +10,8 @@ const api = 'http://localhost:3001';
 export default defineConfig({
   root: `${here}/web`,
   plugins: [react()],
+  // The server is built from the same files, so a page says what the server that came with it expects.
+  define: { __CONTRACT__: JSON.stringify(contractOf(appRouter, channels)) },
   build: { outDir: `${here}/dist/web`, emptyOutDir: true },
   server: {
     // Queries and mutations over HTTP and subscriptions over WebSocket share the first path.

@@ -1,8 +1,10 @@
+import { channels } from '../shared/channels.ts';
 import type { Entry } from '../shared/events.ts';
 import type { ServerStats } from '../shared/stats.ts';
 import type { Lamports } from '../shared/units.ts';
 import type { CallRecord, Context, Services } from './api/context.ts';
-import { type Caller, createCaller } from './api/router.ts';
+import { appRouter, type Caller, createCaller } from './api/router.ts';
+import { contractOf } from './contract.ts';
 import { Directory } from './feeds/directory.ts';
 import { Feeds } from './feeds/feeds.ts';
 import { foldViews, type ViewsState } from './feeds/views.ts';
@@ -72,6 +74,7 @@ export class App {
   /** The newest entry that a snapshot is known to cover. */
   #snapshotSeq: number;
   #seasons: SeasonClock | undefined;
+  #contract: string | undefined;
 
   constructor(options: AppOptions, { world, snapshotSeq }: Restored) {
     const { log, logger, clock = Date.now, ringCapacity } = options;
@@ -100,6 +103,8 @@ export class App {
       feeds: this.#feeds,
       bus: this.bus,
       stats: () => this.stats.get(),
+      clock,
+      contract: () => this.#theContract(),
       identity: options.identity ?? Identity.inMemory(),
       limits: this.#limits,
       faucet: options.faucet ?? true,
@@ -176,6 +181,12 @@ export class App {
     } catch (error) {
       logger.warn({ err: error }, 'no snapshot was saved; the next start reads more of the log');
     }
+  }
+
+  /** It takes some milliseconds to make, and many that run a market never ask. */
+  #theContract(): string {
+    this.#contract ??= contractOf(appRouter, channels);
+    return this.#contract;
   }
 
   /** Views first, so that whoever hears of an entry can query it. */

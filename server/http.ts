@@ -143,6 +143,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   ];
   const everyClient = (): WebSocket[] => [...socketServers.values()].flatMap(({ clients }) => [...clients]);
 
+  /** Who does not say what it was built for is taken to know. */
+  function isOutdated({ searchParams }: URL): boolean {
+    const builtFor = searchParams.get('contract');
+    return builtFor !== null && builtFor !== app.services.contract();
+  }
+
   function upgradeFailed(error: Error): void {
     logger.info({ err: error }, 'a connection failed during the upgrade');
   }
@@ -166,7 +172,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // From here on `ws` hears of its errors.
       socket.off('error', upgradeFailed);
       client.on('error', (error) => logger.info({ err: error }, 'a WebSocket connection failed'));
-      sockets.emit('connection', client, req);
+      // A refused upgrade would not tell a page why.
+      if (sockets === wss && isOutdated(url)) client.close(CLOSE.outdated, 'built for another contract');
+      else sockets.emit('connection', client, req);
     });
   }
 

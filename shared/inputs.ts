@@ -8,6 +8,7 @@ import {
   positiveTokenUnitsSchema,
   sharesSchema,
   sideSchema,
+  timeSchema,
   tokenUnitsSchema,
   vaultIdSchema,
   walletAddressSchema,
@@ -152,6 +153,7 @@ export const quoteInput = z.discriminatedUnion('kind', [
 
 export const CANDLE_INTERVALS = ['1s', '15s', '1m', '5m', '15m', '1h', '4h', '1d'] as const;
 export const AGENT_SORTS = ['new', 'trending', 'final_stretch', 'graduated'] as const;
+export const AGENT_ORDERS = ['usual', 'market_cap', 'volume', 'last_trade'] as const;
 
 const cursor = z
   .string()
@@ -162,7 +164,19 @@ const limit = (most: number, usual: number) =>
   z.number().int().min(1).max(most).default(usual).describe('How many to give at most.');
 
 export const agentsInput = z.object({
-  sort: z.enum(AGENT_SORTS).default('new'),
+  sort: z
+    .enum(AGENT_SORTS)
+    .default('new')
+    .describe('Which agents: all of them, or those that are trending, nearly sold out, or graduated.'),
+  order: z
+    .enum(AGENT_ORDERS)
+    .default('usual')
+    .describe('What comes first: the usual of `sort`, or the highest of a value. Equal ones: the newest.'),
+  minMarketCap: lamportsSchema.optional().describe('Only agents that are worth at least so much.'),
+  minVolume: lamportsSchema
+    .optional()
+    .describe('Only agents of which at least so much was traded since they were created.'),
+  createdAfter: timeSchema.optional().describe('Only agents that were created after this time.'),
   search: z
     .string()
     .trim()
@@ -179,6 +193,12 @@ export const candlesInput = z.object({
   agentId: agentIdSchema,
   interval: z.enum(CANDLE_INTERVALS).default('1m'),
   limit: limit(240, 240),
+});
+const agentIdsSchema = z.array(agentIdSchema).min(1).max(100);
+export const sparklinesInput = z.object({
+  agentIds: agentIdsSchema,
+  interval: z.enum(CANDLE_INTERVALS).default('5m').describe('Time between two prices.'),
+  points: z.number().int().min(2).max(60).default(24).describe('How many prices to give.'),
 });
 export const tradesInput = z.object({ agentId: agentIdSchema.optional(), cursor, limit: limit(200, 50) });
 export const holdersInput = z.object({ agentId: agentIdSchema, limit: limit(100, 50) });
@@ -218,7 +238,6 @@ const resume = {
     .nullish()
     .describe('Resumes after the item of that id. tRPC clients set it by themselves on a reconnect.'),
 };
-const agentIdsSchema = z.array(agentIdSchema).min(1).max(100);
 
 export const onTradeInput = z
   .object({
@@ -252,3 +271,4 @@ export type QuoteInput = z.infer<typeof quoteInput>;
 export type AgentsInput = z.infer<typeof agentsInput>;
 export type CandleInterval = (typeof CANDLE_INTERVALS)[number];
 export type AgentSort = (typeof AGENT_SORTS)[number];
+export type AgentOrder = (typeof AGENT_ORDERS)[number];

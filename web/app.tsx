@@ -1,32 +1,29 @@
-import { AgentPage } from './components/agent-page.tsx';
-import { BoardPage } from './components/board-page.tsx';
-import { ConnectionNotice } from './components/connection-notice.tsx';
-import { Mark } from './components/icons.tsx';
-import { Link } from './components/link.tsx';
-import { LiveIndicator } from './components/live-indicator.tsx';
-import { Empty, ErrorBoundary } from './components/panel.tsx';
-import { SignIn } from './components/sign-in.tsx';
+import { Suspense } from 'react';
 import { useConnection } from './live/hooks.ts';
+import { PAGES } from './pages.ts';
 import { useRoute } from './services.ts';
+import { ConnectionNotice } from './shell/connection-notice.tsx';
+import { TopBar } from './shell/top-bar.tsx';
+import { Link } from './ui/link.tsx';
+import { Empty, ErrorBoundary } from './ui/panel.tsx';
+import { SkeletonRows } from './ui/skeleton.tsx';
+import { Toaster } from './ui/toaster.tsx';
 
 export function App() {
   const { state } = useConnection();
   return (
     <div className="app" data-connection={state}>
-      <header className="top">
-        <Link className="brand" href="/">
-          <Mark />
-          <span>Agent.fun</span>
-        </Link>
-        <div className="top-side">
-          <LiveIndicator size="md" />
-          <SignIn />
-        </div>
-      </header>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <TopBar />
       <ErrorBoundary name="This page">
-        <Page />
+        <Suspense fallback={<PageSkeleton />}>
+          <Page />
+        </Suspense>
       </ErrorBoundary>
       <ConnectionNotice />
+      <Toaster />
     </div>
   );
 }
@@ -35,12 +32,26 @@ function Page() {
   const route = useRoute();
   switch (route.kind) {
     case 'board':
-      return <BoardPage sort={route.sort} />;
+      return <PAGES.board sort={route.sort} />;
     case 'agent':
-      return <AgentPage key={route.agentId} agentId={route.agentId} />;
+      return <PAGES.agent key={route.agentId} agentId={route.agentId} />;
+    case 'vault':
+      return <PAGES.vault key={route.vaultId} vaultId={route.vaultId} />;
+    case 'portfolio':
+      return <PAGES.portfolio />;
+    case 'olympics':
+      return <PAGES.olympics />;
+    case 'vaults':
+      return <PAGES.vaults />;
+    case 'activity':
+      return <PAGES.activity />;
+    case 'create':
+      return <PAGES.create />;
+    case 'settings':
+      return <PAGES.settings />;
     case 'not_found':
       return (
-        <main className="page-lone">
+        <main id="main" className="page-lone">
           <div className="panel">
             <Empty title="There is nothing here">
               No page has the address {route.path}. <Link href="/">See all agents</Link>
@@ -51,4 +62,14 @@ function Page() {
     default:
       return route satisfies never;
   }
+}
+
+function PageSkeleton() {
+  return (
+    <main id="main" className="page-lone">
+      <div className="panel">
+        <SkeletonRows rows={14} label="Loading the page" />
+      </div>
+    </main>
+  );
 }

@@ -1,7 +1,7 @@
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import './styles.css';
-import { QueryClientProvider } from '@tanstack/react-query';
+import { notifyManager, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Backoff } from '../shared/client/backoff.ts';
@@ -9,15 +9,27 @@ import { RECONNECT } from '../shared/client/options.ts';
 import { apiUrl, createApi, trpc } from './api.ts';
 import { App } from './app.tsx';
 import { Clock } from './clock.ts';
+import { cacheListeners } from './live/cache.ts';
 import { Connection } from './live/connection.ts';
 import { Frames } from './live/frames.ts';
 import { createLiveClient } from './live/live-client.ts';
+import { Orders } from './orders/orders.ts';
+import { preload } from './pages.ts';
 import { Router } from './router.ts';
 import { ServicesProvider } from './services.ts';
+import { createSettings } from './settings/settings.ts';
+import { followTheme } from './settings/theme.ts';
+import { Toasts } from './ui/toasts.ts';
 import { isDevelopment } from './wallet/development.ts';
 import { browserLock, browserStorage } from './wallet/session-storage.ts';
 import { Wallets } from './wallet/wallets.ts';
 
+const router = new Router(window);
+preload(router.get());
+// A frame's news is rendered in that frame, not after a timeout.
+notifyManager.setScheduler((notify) => notify());
+const settings = createSettings();
+followTheme(settings, document);
 const frames = new Frames();
 const connection = new Connection(frames, Date.now);
 const clock = new Clock();
@@ -28,16 +40,30 @@ const { client, state, session, queryClient } = createApi({
 });
 state.subscribe(() => connection.transport(state.get().kind));
 clock.subscribe(connection.check);
-const live = createLiveClient(client, {
-  frames,
-  connection,
-  newBackoff: () => new Backoff(RECONNECT, Date.now, Math.random),
-});
+const live = createLiveClient(
+  client,
+  { frames, connection, newBackoff: () => new Backoff(RECONNECT, Date.now, Math.random) },
+  cacheListeners(queryClient),
+);
+const toasts = new Toasts();
+const orders = new Orders(toasts, Date.now);
 const wallets = new Wallets();
 if (isDevelopment(location, import.meta.env.DEV)) {
   void import('./wallet/burner.ts').then(({ registerBurner }) => registerBurner(window));
 }
-const router = new Router(window);
+const services = {
+  client,
+  live,
+  connection,
+  frames,
+  clock,
+  router,
+  session,
+  wallets,
+  settings,
+  toasts,
+  orders,
+};
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no #root to render into');
@@ -45,7 +71,7 @@ createRoot(root).render(
   <StrictMode>
     <trpc.Provider client={client} queryClient={queryClient}>
       <QueryClientProvider client={queryClient}>
-        <ServicesProvider value={{ live, connection, frames, clock, router, session, wallets }}>
+        <ServicesProvider value={services}>
           <App />
         </ServicesProvider>
       </QueryClientProvider>

@@ -1,25 +1,37 @@
-import { type AgentId, agentId, isAgentId } from '../shared/ids.ts';
+import { type AgentId, agentId, isAgentId, isVaultId, type VaultId, vaultId } from '../shared/ids.ts';
+import { BOARD_SORTS, type BoardSort } from './board/sorts.ts';
 import { Listeners } from './live/listeners.ts';
-import { BOARD_SORTS, type BoardSort } from './sorts.ts';
 
 /** What the page's address says to show. */
 export type Route =
   | { readonly kind: 'board'; readonly sort: BoardSort }
   | { readonly kind: 'agent'; readonly agentId: AgentId }
+  | { readonly kind: 'vault'; readonly vaultId: VaultId }
+  | { readonly kind: PlainPage }
   | { readonly kind: 'not_found'; readonly path: string };
+
+/** Pages that there is one of. */
+const PLAIN_PAGES = ['portfolio', 'olympics', 'vaults', 'activity', 'create', 'settings'] as const;
+type PlainPage = (typeof PLAIN_PAGES)[number];
 
 export function parseRoute({ pathname, search }: Pick<Location, 'pathname' | 'search'>): Route {
   if (pathname === '/') {
     const wanted = new URLSearchParams(search).get('sort');
     return { kind: 'board', sort: BOARD_SORTS.find((sort) => sort === wanted) ?? 'new' };
   }
-  const [, id] = /^\/agent\/([^/]+)\/?$/.exec(pathname) ?? [];
-  if (id !== undefined && isAgentId(id)) return { kind: 'agent', agentId: agentId(id) };
+  const [, name, id] = /^\/([a-z]+)(?:\/([^/]+))?\/?$/.exec(pathname) ?? [];
+  if (id === undefined) {
+    const kind = PLAIN_PAGES.find((page) => page === name);
+    if (kind !== undefined) return { kind };
+  } else if (name === 'agent' && isAgentId(id)) return { kind: 'agent', agentId: agentId(id) };
+  else if (name === 'vault' && isVaultId(id)) return { kind: 'vault', vaultId: vaultId(id) };
   return { kind: 'not_found', path: pathname };
 }
 
 export const boardPath = (sort: BoardSort = 'new'): string => (sort === 'new' ? '/' : `/?sort=${sort}`);
 export const agentPath = (id: AgentId): string => `/agent/${id}`;
+export const vaultPath = (id: VaultId): string => `/vault/${id}`;
+export const pagePath = (page: PlainPage): string => `/${page}`;
 
 /** Keeps the address and what is shown the same, without loading a page. */
 export class Router {

@@ -1,14 +1,19 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { ClientSession, SessionState, Store } from '../shared/client/index.ts';
+import { useStore } from 'zustand';
+import type { ApiClient, ClientSession, SessionState, Store } from '../shared/client/index.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './live/connection.ts';
 import type { Frames } from './live/frames.ts';
 import type { LiveClient } from './live/live-client.ts';
+import type { Orders } from './orders/orders.ts';
 import type { Route, Router } from './router.ts';
+import type { Settings, SettingsStore } from './settings/settings.ts';
+import type { Toasts } from './ui/toasts.ts';
 import type { UsableWallet } from './wallet/wallets.ts';
 
 /** What lives outside React, made once in main.tsx. */
 export interface Services {
+  readonly client: ApiClient;
   readonly live: LiveClient;
   readonly connection: Connection;
   readonly frames: Frames;
@@ -16,6 +21,9 @@ export interface Services {
   readonly router: Router;
   readonly session: ClientSession;
   readonly wallets: Store<readonly UsableWallet[]>;
+  readonly settings: SettingsStore;
+  readonly toasts: Toasts;
+  readonly orders: Orders;
 }
 
 const ServicesContext = createContext<Services | null>(null);
@@ -42,4 +50,9 @@ export function useRoute(): Route {
 export function useSession(): SessionState {
   const { state } = useServices().session;
   return useSyncExternalStore(state.subscribe, state.get);
+}
+
+/** What the trader has set; the component renders again only when what it selects changes. */
+export function useSetting<T>(select: (settings: Settings) => T): T {
+  return useStore(useServices().settings, select);
 }

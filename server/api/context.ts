@@ -31,6 +31,10 @@ export interface Services {
   readonly feeds: Feeds;
   readonly bus: MarketBus;
   readonly stats: () => ServerStats;
+  /** The time by which entries are dated, in milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** What clients must have been built for: see `contractOf`. */
+  readonly contract: () => string;
   readonly identity: Identity;
   /** Of what clients may do; the server's own code is free of them. */
   readonly limits: Pick<RateLimits, 'check'>;

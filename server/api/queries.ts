@@ -19,14 +19,17 @@ import {
   portfolioInput,
   type QuoteInput,
   quoteInput,
+  sparklinesInput,
   tradesInput,
 } from '../../shared/inputs.ts';
 import { lamports } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
-import { allCandles } from '../../shared/views/candles.ts';
+import { allCandles, emptyCandles } from '../../shared/views/candles.ts';
 import { largestHolders } from '../../shared/views/holders.ts';
+import { sparklineOf } from '../../shared/views/sparkline.ts';
 import { isTrade } from '../feeds/sources.ts';
 import type { ViewsState } from '../feeds/views.ts';
+import { CLOSE } from '../realtime/ws/close-codes.ts';
 import { rejectionError } from './errors.ts';
 import { beforeOf, nextCursor } from './pages.ts';
 import { operatorProcedure, publicProcedure, router } from './trpc.ts';
@@ -78,6 +81,23 @@ export const queries = router({
       return { interval, candles: allCandles(series).slice(-limit), seq: views.seq };
     }),
 
+  sparklines: publicProcedure
+    .meta({
+      description:
+        'The course of the prices of some agents, in the order asked for: `points` prices each, oldest first, an `interval` apart, the last one of now.',
+    })
+    .input(sparklinesInput)
+    .query(({ ctx, input: { agentIds, interval, points } }) => {
+      const { views, clock } = ctx.services;
+      const now = clock();
+      const sparklines = agentIds.map((agentId) => {
+        const { price } = requireAgent(views, agentId);
+        const series = views.candles.get(agentId)?.[interval] ?? emptyCandles(interval);
+        return { agentId, prices: sparklineOf(series, { price, now, points }) };
+      });
+      return { sparklines, seq: views.seq };
+    }),
+
   trades: publicProcedure
     .meta({ description: 'A page of trades, newest first.' })
     .input(tradesInput)
@@ -116,6 +136,19 @@ export const queries = router({
       });
       return { wallet: input.wallet, sol: wallet?.sol ?? lamports(0n), holdings, seq: views.seq };
     }),
+
+  time: publicProcedure
+    .meta({
+      description:
+        "The server's time, by which everything is dated: a client can tell by how much its own clock is off.",
+    })
+    .query(({ ctx }) => ({ now: ctx.services.clock() })),
+
+  contract: publicProcedure
+    .meta({
+      description: `What clients must have been built for. A WebSocket whose URL says \`?contract=\` and another \`hash\` is closed with ${CLOSE.outdated}.`,
+    })
+    .query(({ ctx }) => ({ hash: ctx.services.contract() })),
 
   stats: operatorProcedure
     .meta({

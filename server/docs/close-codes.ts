@@ -77,6 +77,13 @@ export const CLOSE_CODES: readonly CloseCode[] = [
     client: 'must not come back',
   },
   {
+    code: `${CLOSE.outdated}`,
+    by: 'server, /trpc',
+    when: "`?contract=` in the URL is not the server's: the client was built for another version",
+    before: 'nothing',
+    client: 'must not come back; a page loads itself anew',
+  },
+  {
     code: '4400–4499',
     by: 'server',
     when: 'those that are not above: reserved for policies that pass',

@@ -54,6 +54,19 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   return json;
 }
 
+/** As {@link jsonSchemaOf}, without what only people read, and with the names of required fields in order. */
+export function wireSchemaOf(schema: z.ZodType): JsonSchema {
+  const { $schema, ...json } = z.toJSONSchema(schema, {
+    ...PARAMS,
+    override: (context) => {
+      PARAMS.override(context);
+      delete context.jsonSchema.description;
+      context.jsonSchema.required?.sort();
+    },
+  });
+  return json;
+}
+
 /** Where a named schema is in the document. */
 export const SCHEMAS = '#/schemas/';
 

@@ -1,6 +1,6 @@
 import type { AgentId } from '../../shared/ids.ts';
 import { isAgentId, agentId as parseAgentId } from '../../shared/ids.ts';
-import type { AgentSort, AgentsInput } from '../../shared/inputs.ts';
+import type { AgentOrder, AgentSort, AgentsInput } from '../../shared/inputs.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { allCandles } from '../../shared/views/candles.ts';
 import type { ViewsState } from './views.ts';
@@ -18,7 +18,9 @@ export const TRENDING_MS = 3_600_000;
 /** A ranking is computed anew at most this often. */
 const RANKING_MS = 1_000;
 
-type RankedSort = Exclude<AgentSort, 'new'>;
+/** Which agents are listed, and what comes first. */
+type Listing = Pick<AgentsInput, 'sort' | 'order'>;
+type Filter = Pick<AgentsInput, 'search' | 'minMarketCap' | 'minVolume' | 'createdAfter'>;
 /** Higher is first; equal ones by agent, newer first. */
 interface Ranked {
   readonly agentId: AgentId;
@@ -30,21 +32,24 @@ interface Ranking {
   readonly ranked: readonly Ranked[];
 }
 
-/** The list of agents: sorted, searched, in pages. */
+/** The list of agents: sorted, filtered, in pages. */
 export class Directory {
-  readonly #rankings = new Map<RankedSort, Ranking>();
+  readonly #rankings = new Map<`${AgentSort} ${AgentOrder}`, Ranking>();
 
   constructor(
     private readonly views: Readonly<ViewsState>,
     private readonly clock: () => number,
   ) {}
 
-  /** A page of agents. A cursor that makes no sense starts from the beginning. */
-  page({ sort, search, cursor, limit }: AgentsInput): AgentsPage {
-    const matches = matcher(search);
+  /**
+   * A page of agents. A cursor names the rank of the last one: an agent that keeps its rank while the pages are read is on
+   * one of them, once. A cursor that makes no sense starts from the beginning.
+   */
+  page({ sort, order, cursor, limit, ...filter }: AgentsInput): AgentsPage {
+    const matches = matcher(filter);
     const agents: AgentView[] = [];
     let last: Ranked | undefined;
-    for (const ranked of this.#after(sort, parseCursor(cursor))) {
+    for (const ranked of this.#after({ sort, order }, parseCursor(cursor))) {
       const agent = this.views.agents.get(ranked.agentId);
       if (agent === undefined || !matches(agent)) continue;
       if (agents.length === limit) {
@@ -56,12 +61,12 @@ export class Directory {
     return { agents };
   }
 
-  *#after(sort: AgentSort, cursor: Ranked | undefined): Iterable<Ranked> {
-    if (sort === 'new') {
+  *#after(listing: Listing, cursor: Ranked | undefined): Iterable<Ranked> {
+    if (listing.sort === 'new' && listing.order === 'usual') {
       yield* this.#newest(cursor === undefined ? this.views.agents.size : Number(cursor.agentId) - 1);
       return;
     }
-    const { ranked } = this.#ranking(sort);
+    const { ranked } = this.#ranking(listing);
     for (const entry of ranked) {
       if (cursor === undefined || compare(cursor, entry) < 0) yield entry;
     }
@@ -74,24 +79,29 @@ export class Directory {
     }
   }
 
-  #ranking(sort: RankedSort): Ranking {
+  #ranking({ sort, order }: Listing): Ranking {
     const now = this.clock();
-    const known = this.#rankings.get(sort);
+    const key = `${sort} ${order}` as const;
+    const known = this.#rankings.get(key);
     if (known !== undefined && now >= known.at && now - known.at < RANKING_MS) return known;
     const ranked: Ranked[] = [];
     for (const agent of this.views.agents.values()) {
-      const rank = this.#rank(agent, sort, now);
-      if (rank !== undefined) ranked.push({ agentId: agent.agentId, rank });
+      const usual = this.#usualRank(agent, sort, now);
+      if (usual === undefined) continue;
+      const rank = order === 'usual' ? usual : rankBy(agent, order);
+      ranked.push({ agentId: agent.agentId, rank });
     }
     const ranking = { at: now, ranked: ranked.sort(compare) };
-    this.#rankings.set(sort, ranking);
+    this.#rankings.set(key, ranking);
     return ranking;
   }
 
   /** `undefined` leaves the agent out. */
-  #rank(agent: AgentView, sort: RankedSort, now: number): bigint | undefined {
+  #usualRank(agent: AgentView, sort: AgentSort, now: number): bigint | undefined {
     const { phase } = agent;
     switch (sort) {
+      case 'new':
+        return 0n;
       case 'trending': {
         const volume = this.#volumeSince(agent, now - TRENDING_MS);
         return volume > 0n ? volume : undefined;
@@ -116,6 +126,19 @@ export class Directory {
   }
 }
 
+function rankBy({ marketCap, volume, lastTradeAt }: AgentView, order: Exclude<AgentOrder, 'usual'>): bigint {
+  switch (order) {
+    case 'market_cap':
+      return marketCap;
+    case 'volume':
+      return volume;
+    case 'last_trade':
+      return BigInt(lastTradeAt ?? 0);
+    default:
+      return order satisfies never;
+  }
+}
+
 function compare(a: Ranked, b: Ranked): number {
   if (a.rank !== b.rank) return a.rank > b.rank ? -1 : 1;
   return Number(b.agentId) - Number(a.agentId);
@@ -127,7 +150,16 @@ function parseCursor(cursor: string | undefined): Ranked | undefined {
   return { rank: BigInt(rank), agentId: parseAgentId(id) };
 }
 
-function matcher(search: string | undefined): (agent: AgentView) => boolean {
+function matcher({ search, minMarketCap, minVolume, createdAfter }: Filter): (agent: AgentView) => boolean {
+  const isFound = searcher(search);
+  return (agent) =>
+    (minMarketCap === undefined || agent.marketCap >= minMarketCap) &&
+    (minVolume === undefined || agent.volume >= minVolume) &&
+    (createdAfter === undefined || agent.createdAt > createdAfter) &&
+    isFound(agent);
+}
+
+function searcher(search: string | undefined): (agent: AgentView) => boolean {
   if (search === undefined || search === '') return () => true;
   const folded = search.toLowerCase();
   return ({ symbol, name, mint, creator }) =>

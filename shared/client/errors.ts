@@ -4,12 +4,15 @@ export type Outcome = 'never_sent' | 'unknown';
 /** The code with which a client that was closed by its owner has ended. */
 export const CLOSED_BY_CLIENT = 1000;
 
+/** With this code the server says that it is not what the client was built for (`ClientOptions.contract`). */
+export const OUTDATED = 4501;
+
 /** The connection has ended for good; nothing can be asked of this client any more. */
 export class ConnectionEndedError extends Error {
   override readonly name = 'ConnectionEndedError';
 
   constructor(
-    /** The WebSocket close code: 4500–4999 from the server, or {@link CLOSED_BY_CLIENT}. */
+    /** The WebSocket close code: 4500–4999 from the server, {@link OUTDATED} among them, or {@link CLOSED_BY_CLIENT}. */
     readonly code: number,
     readonly reason: string,
   ) {

@@ -16,7 +16,14 @@ import { Sockets } from './sockets.ts';
 import { type ClientState, Status } from './status.ts';
 import type { Store } from './store.ts';
 
-export { CLOSED_BY_CLIENT, ConnectionEndedError, causeOf, UnansweredError, UnseenError } from './errors.ts';
+export {
+  CLOSED_BY_CLIENT,
+  ConnectionEndedError,
+  causeOf,
+  OUTDATED,
+  UnansweredError,
+  UnseenError,
+} from './errors.ts';
 export { type Followed, type FollowHandlers, type FollowOptions, follow } from './follow.ts';
 export {
   isKeptSession,
@@ -71,6 +78,7 @@ const isFinal = (code: number): boolean => code >= 4500 && code <= 4999;
  */
 export function createClient(options: ClientOptions): ConnectedClient {
   const { url, clock = systemClock, random = Math.random, keepAlive = KEEP_ALIVE } = options;
+  const address = options.contract === undefined ? url : withContract(url, options.contract);
   const status = new Status();
   const backoff = new Backoff(options.backoff ?? RECONNECT, clock.now, random);
   /** The connection is given up because of who it speaks for: there is nothing to wait for. */
@@ -112,7 +120,7 @@ export function createClient(options: ClientOptions): ConnectedClient {
   const socket = createWSClient({
     url: async () => {
       await session.connecting();
-      return url;
+      return address;
     },
     // Read for every socket, twice; without a session it opens as if there were no such thing as connection params.
     get connectionParams() {
@@ -154,3 +162,6 @@ export function createClient(options: ClientOptions): ConnectedClient {
   });
   return { client, state: status, session, close: () => end(CLOSED_BY_CLIENT, 'closed by the client') };
 }
+
+const withContract = (url: string, contract: string): string =>
+  `${url}${url.includes('?') ? '&' : '?'}contract=${encodeURIComponent(contract)}`;

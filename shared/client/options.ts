@@ -23,6 +23,11 @@ export interface SessionOptions {
 export interface ClientOptions {
   /** `ws://` or `wss://`, with the path. */
   readonly url: string;
+  /**
+   * What the client was built for: the `hash` of the query `contract`, as it was then. A server that has changed since
+   * ends the connection with `OUTDATED` before anything is exchanged. Unless given, nothing is compared.
+   */
+  readonly contract?: string | undefined;
   /** Where the platform has none, that of the package `ws`. */
   readonly WebSocket?: WebSocketClass;
   readonly keepAlive?: KeepAlive;

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { act, render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { ConnectionNotice, caughtUpText } from '../../web/components/connection-notice.tsx';
-import { LiveIndicator } from '../../web/components/live-indicator.tsx';
 import { STALE_AFTER_MS } from '../../web/live/connection.ts';
 import { useTrades } from '../../web/live/hooks.ts';
+import { ConnectionNotice, caughtUpText } from '../../web/shell/connection-notice.tsx';
+import { LiveIndicator } from '../../web/shell/live-indicator.tsx';
 import { FakeMarket, frame, pass, position, tapeSnapshot, tradeItem, withFakeTime } from './fixture.tsx';
 
 withFakeTime();

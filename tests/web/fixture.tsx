@@ -1,6 +1,9 @@
 import { act, cleanup } from '@testing-library/react';
+import { createTRPCClient } from '@trpc/client';
+import { observable } from '@trpc/server/observable';
 import { type ReactNode, StrictMode } from 'react';
 import { afterEach, beforeEach, vi } from 'vitest';
+import type { AppRouter } from '../../server/api/router.ts';
 import type { Item, MessageOf } from '../../shared/channels.ts';
 import { Backoff } from '../../shared/client/backoff.ts';
 import type { ClientSession, SessionState, SigningWallet } from '../../shared/client/index.ts';
@@ -27,8 +30,11 @@ import { Connection } from '../../web/live/connection.ts';
 import { ChannelFamily } from '../../web/live/family.ts';
 import { Frames } from '../../web/live/frames.ts';
 import type { LiveClient } from '../../web/live/live-client.ts';
+import { Orders } from '../../web/orders/orders.ts';
 import { Router } from '../../web/router.ts';
 import { type Services, ServicesProvider } from '../../web/services.ts';
+import { createSettings } from '../../web/settings/settings.ts';
+import { Toasts } from '../../web/ui/toasts.ts';
 import type { UsableWallet } from '../../web/wallet/wallets.ts';
 import { tradeExecuted } from '../support/entries.ts';
 
@@ -117,6 +123,11 @@ export class FakeMarket {
   readonly clock = new Clock();
   readonly session = new FakeSession();
   readonly wallets = new Cell<readonly UsableWallet[]>([]);
+  /** Of a server that nobody is at: what calls it waits. */
+  readonly client = createTRPCClient<AppRouter>({ links: [() => () => observable(() => undefined)] });
+  readonly settings = createSettings();
+  readonly toasts = new Toasts();
+  readonly orders = new Orders(this.toasts, Date.now);
   readonly services: Services;
 
   constructor() {
@@ -141,8 +152,20 @@ export class FakeMarket {
       vault: family(this.vault, null, reduceVault),
       account: family(this.account, null, reduceAccount),
     };
-    const { session, wallets } = this;
-    this.services = { live, connection, frames, clock, router: new Router(window), session, wallets };
+    const { client, session, wallets, settings, toasts, orders } = this;
+    this.services = {
+      client,
+      live,
+      connection,
+      frames,
+      clock,
+      router: new Router(window),
+      session,
+      wallets,
+      settings,
+      toasts,
+      orders,
+    };
   }
 
   readonly Provider = ({ children }: { readonly children: ReactNode }) => (

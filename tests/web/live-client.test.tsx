@@ -27,8 +27,11 @@ import {
   useVaults,
 } from '../../web/live/hooks.ts';
 import { createLiveClient } from '../../web/live/live-client.ts';
+import { Orders } from '../../web/orders/orders.ts';
 import { Router } from '../../web/router.ts';
 import { type Services, ServicesProvider } from '../../web/services.ts';
+import { createSettings } from '../../web/settings/settings.ts';
+import { Toasts } from '../../web/ui/toasts.ts';
 import { type HostileConnection, HostileServer } from '../client/hostile-server.ts';
 import { MarketServer } from '../client/market-server.ts';
 import { AgentStory, alice } from '../shared/fixtures.ts';
@@ -54,6 +57,7 @@ function openPage(url: string) {
   // The server takes every connection for one wallet; the page has to be told.
   const session = new FakeSession();
   session.isOf('ann');
+  const toasts = new Toasts();
   const services: Services = {
     live,
     connection,
@@ -62,6 +66,10 @@ function openPage(url: string) {
     router: new Router(window),
     session,
     wallets: new Cell([]),
+    client: client.client,
+    settings: createSettings(),
+    toasts,
+    orders: new Orders(toasts, Date.now),
   };
   const wrapper = ({ children }: { readonly children: ReactNode }) => (
     <ServicesProvider value={services}>{children}</ServicesProvider>

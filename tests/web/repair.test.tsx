@@ -11,13 +11,13 @@ import { allCandles, emptyCandles, reduceCandles } from '../../shared/views/cand
 import { reduceAgentDetail } from '../../shared/views/channel-views.ts';
 import { TAPE_LENGTH } from '../../shared/views/newest.ts';
 import { provesAgent } from '../../shared/views/proof.ts';
-import { LiveIndicator } from '../../web/components/live-indicator.tsx';
 import { LiveCandles } from '../../web/live/candles.ts';
 import { ChannelFamily } from '../../web/live/family.ts';
 import { Frames } from '../../web/live/frames.ts';
 import { useAgent } from '../../web/live/hooks.ts';
 import type { LiveClient } from '../../web/live/live-client.ts';
 import { ServicesProvider } from '../../web/services.ts';
+import { LiveIndicator } from '../../web/shell/live-indicator.tsx';
 import { AgentStory, bob } from '../shared/fixtures.ts';
 import { FakeMarket, frame, pass, position, tapeSnapshot, tradeItem, withFakeTime } from './fixture.tsx';
 

@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SignInError, type SigningWallet } from '../../shared/client/index.ts';
-import { SignIn } from '../../web/components/sign-in.tsx';
+import { SignIn } from '../../web/shell/sign-in.tsx';
 import type { UsableWallet } from '../../web/wallet/wallets.ts';
 import { FakeMarket } from './fixture.tsx';
 

@@ -49,6 +49,8 @@ export interface LiveSnapshot<View> {
   readonly gaps: number;
   /** How many times it was fetched anew because an event did not follow from it. */
   readonly repairs: number;
+  /** When the last message came, ms since the epoch; `null` before the first. */
+  readonly messageAt: number | null;
 }
 
 /** How messages make a view. */
@@ -89,6 +91,7 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
   #events = 0;
   #gaps = 0;
   #repairs = 0;
+  #messageAt: number | null = null;
   /** The item after which to go on; none when the view has to be fetched anew. */
   #lastId: string | undefined;
   #snapshot: LiveSnapshot<View>;
@@ -137,6 +140,7 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
       events: this.#events,
       gaps: this.#gaps,
       repairs: this.#repairs,
+      messageAt: this.#messageAt,
     };
     this.#published.notify();
   }
@@ -201,6 +205,7 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
       this.#events += 1;
       if ('at' in data) connection.event(id, data.at);
     }
+    this.#messageAt = connection.messageAt;
     this.#view = this.folding.reduce(this.#view, data);
     this.#progress.took(item);
     this.#lastId = id;

@@ -16,6 +16,8 @@ export interface FamilyOptions<Input, View, M> extends Folding<View, M> {
   /** The view before the first snapshot. */
   readonly initial: View;
   readonly open: (input: Input, ...stream: Parameters<OpenStream<M>>) => ReturnType<OpenStream<M>>;
+  /** Told of every view that is published, once per frame: what else shows the same is kept in step by it. */
+  readonly onView?: ((view: View, input: Input) => void) | undefined;
 }
 
 /** What a component holds: reading has no effect, subscribing opens the channel. */
@@ -44,7 +46,14 @@ export class ChannelFamily<Input, View, M extends LiveMessage> {
     private readonly options: FamilyOptions<Input, View, M>,
     private readonly runtime: Runtime,
   ) {
-    this.#empty = { view: options.initial, status: { kind: 'waiting' }, events: 0, gaps: 0, repairs: 0 };
+    this.#empty = {
+      view: options.initial,
+      status: { kind: 'waiting' },
+      events: 0,
+      gaps: 0,
+      repairs: 0,
+      messageAt: null,
+    };
     const nothing = (): void => undefined;
     this.none = { subscribe: () => nothing, get: () => this.#empty, listen: () => nothing, retry: nothing };
   }
@@ -83,6 +92,13 @@ export class ChannelFamily<Input, View, M extends LiveMessage> {
     const channel = new LiveChannel(this.#empty, options, openStream, this.runtime);
     const shared: Shared<View, M> = { channel, users: 1, release: undefined };
     this.#shared.set(key, shared);
+    const { onView } = options;
+    if (onView !== undefined) {
+      channel.onPublished(() => {
+        const { view, messageAt } = channel.get();
+        if (messageAt !== null) onView(view, input);
+      });
+    }
     channel.open();
     return shared;
   }

@@ -1,5 +1,4 @@
 import { useMemo, useState, useSyncExternalStore } from 'react';
-import type { MessageOf } from '../../shared/channels.ts';
 import type { AgentCreated, AgentGraduated, KingChanged, TradeExecuted } from '../../shared/events.ts';
 import type { AgentId, VaultId } from '../../shared/ids.ts';
 import type { ActivityKind } from '../../shared/inputs.ts';
@@ -13,13 +12,15 @@ import type {
 import type { VaultView } from '../../shared/views/vault.ts';
 import { useServices, useSession } from '../services.ts';
 import type { LiveMessage, LiveSnapshot } from './channel.ts';
-import type { ConnectionSnapshot } from './connection.ts';
+import type { ConnectionSnapshot, ConnectionState } from './connection.ts';
 import type { ChannelFamily, LiveHandle } from './family.ts';
 import { stableKey } from './keys.ts';
-import type { TradeFilter } from './live-client.ts';
+import type { LiveInput, LiveMessageOf, LiveName, LiveView, TradeFilter } from './live-client.ts';
 
 /** A channel's view, kept up to date, with how it stands. */
 export interface Live<View> extends LiveSnapshot<View> {
+  /** That of the connection, and `connecting` before the first view, `ended` when the server has refused the channel. */
+  readonly state: ConnectionState;
   /** Asks again after the server has refused the channel. */
   readonly retry: () => void;
 }
@@ -28,72 +29,69 @@ const NOTHING = {} as const;
 
 /** The newest trades, newest first; all of the market's or those that match. */
 export function useTrades(filter: TradeFilter = NOTHING): Live<readonly TradeExecuted[]> {
-  return useLive(useHandle(useServices().live.trades, filter));
+  return useLive('trades', filter);
 }
 
 /** The latest price per agent: of all that changed lately, or of up to 100 agents. */
 export function usePrices(agentIds?: readonly AgentId[]): Live<PricesView> {
   // In one order, so that the same agents are the same channel.
-  const input = agentIds === undefined ? NOTHING : { agentIds: [...new Set(agentIds)].sort() };
-  return useLive(useHandle(useServices().live.prices, input));
+  return useLive('prices', agentIds === undefined ? NOTHING : { agentIds: [...new Set(agentIds)].sort() });
 }
 
 /** Everything about one agent; the view is `null` until its snapshot has come. */
 export function useAgent(agentId: AgentId): Live<AgentDetailView | null> {
-  return useLive(useAgentHandle(agentId));
+  return useLive('agent', { agentId });
 }
 
 /** As {@link useAgent}, for who wants each event rather than the view. */
-export function useAgentHandle(agentId: AgentId): LiveHandle<AgentDetailView | null, MessageOf<'agent'>> {
+export function useAgentHandle(agentId: AgentId): LiveHandle<AgentDetailView | null, LiveMessageOf<'agent'>> {
   return useHandle(useServices().live.agent, { agentId });
 }
 
 /** The newest graduations, newest first. */
 export function useGraduations(): Live<readonly AgentGraduated[]> {
-  return useLive(useHandle(useServices().live.graduations, NOTHING));
+  return useLive('graduations', NOTHING);
 }
 
 /** The newest agents, newest first. */
 export function useNewAgents(): Live<readonly AgentCreated[]> {
-  return useLive(useHandle(useServices().live.newAgents, NOTHING));
+  return useLive('newAgents', NOTHING);
 }
 
 /** Who is and was king of the hill, newest first. */
 export function useKing(): Live<readonly KingChanged[]> {
-  return useLive(useHandle(useServices().live.kings, NOTHING));
+  return useLive('kings', NOTHING);
 }
 
 /** What is worth telling everybody, newest first; all of it, or the kinds asked for. */
 export function useActivities(kinds?: readonly ActivityKind[]): Live<readonly Activity[]> {
-  const input = kinds === undefined ? NOTHING : { kinds: [...new Set(kinds)].sort() };
-  return useLive(useHandle(useServices().live.activities, input));
+  return useLive('activities', kinds === undefined ? NOTHING : { kinds: [...new Set(kinds)].sort() });
 }
 
 /** The running season's standings, and how the last one ended. */
 export function useOlympics(): Live<OlympicsView> {
-  return useLive(useHandle(useServices().live.olympics, NOTHING));
+  return useLive('olympics', NOTHING);
 }
 
 /** What is at stake: in all agents where that changed lately, or in one. */
 export function useStaking(agentId?: AgentId): Live<StakePoolsView> {
-  return useLive(useHandle(useServices().live.staking, agentId === undefined ? NOTHING : { agentId }));
+  return useLive('staking', agentId === undefined ? NOTHING : { agentId });
 }
 
 /** The largest vaults, largest first. */
 export function useVaults(): Live<readonly VaultSummary[]> {
-  return useLive(useHandle(useServices().live.vaults, NOTHING));
+  return useLive('vaults', NOTHING);
 }
 
 /** Everything about one vault; the view is `null` until its snapshot has come. */
 export function useVault(vaultId: VaultId): Live<VaultView | null> {
-  return useLive(useHandle(useServices().live.vault, { vaultId }));
+  return useLive('vault', { vaultId });
 }
 
 /** All that the signed-in wallet has; the view is `null` until its snapshot has come, and while nobody is signed in. */
 export function useAccount(): Live<AccountView | null> {
   const session = useSession();
-  const input = session.kind === 'signed_in' ? { sessionId: session.sessionId } : null;
-  return useLive(useHandle(useServices().live.account, input));
+  return useLive('account', session.kind === 'signed_in' ? { sessionId: session.sessionId } : null);
 }
 
 /** How the connection that all channels share stands. */
@@ -102,9 +100,25 @@ export function useConnection(): ConnectionSnapshot {
   return useSyncExternalStore(connection.subscribe, connection.get);
 }
 
-function useLive<View, M>(handle: LiveHandle<View, M>): Live<View> {
+/**
+ * A channel's view for this input, of which everybody on the page who asks for the same shares one subscription; for
+ * `null` that of no channel. The component renders again at most once per frame, and only for news of this channel or of
+ * the connection.
+ */
+export function useLive<K extends LiveName>(channel: K, input: LiveInput<K> | null): Live<LiveView<K>> {
+  const { live } = useServices();
+  const handle = useHandle<LiveInput<K>, LiveView<K>, LiveMessageOf<K>>(live[channel], input);
   const snapshot = useSyncExternalStore(handle.subscribe, handle.get);
-  return useMemo(() => ({ ...snapshot, retry: handle.retry }), [snapshot, handle]);
+  const connection = useConnection().state;
+  return useMemo(
+    () => ({ ...snapshot, state: stateOf(snapshot, connection), retry: handle.retry }),
+    [snapshot, connection, handle],
+  );
+}
+
+function stateOf({ status }: LiveSnapshot<unknown>, connection: ConnectionState): ConnectionState {
+  if (status.kind === 'ended') return 'ended';
+  return status.kind === 'waiting' && connection === 'live' ? 'connecting' : connection;
 }
 
 function useHandle<Input, View, M extends LiveMessage>(

@@ -28,33 +28,49 @@ import { ChannelFamily } from './family.ts';
 
 type InputOf<P extends keyof RouterInputs> = Omit<NonNullable<RouterInputs[P]>, 'lastEventId'>;
 export type TradeFilter = InputOf<'onTrade'>;
-export type PriceFilter = InputOf<'onPrice'>;
-export type AgentSelector = InputOf<'onAgent'>;
-export type ActivityFilter = InputOf<'onActivity'>;
-export type StakingFilter = InputOf<'onStaking'>;
-export type VaultSelector = InputOf<'onVault'>;
 /** The server knows it by the connection. */
 export interface SessionOfAccount {
   readonly sessionId: string;
 }
 type Nothing = Readonly<Record<string, never>>;
 
-/** The live views of the market, one family of shared channels per subscription of the API. */
-export interface LiveClient {
-  readonly trades: ChannelFamily<TradeFilter, readonly TradeExecuted[], MessageOf<'trades'>>;
-  readonly prices: ChannelFamily<PriceFilter, PricesView, MessageOf<'prices'>>;
-  readonly agent: ChannelFamily<AgentSelector, AgentDetailView | null, MessageOf<'agent'>>;
-  readonly graduations: ChannelFamily<Nothing, readonly AgentGraduated[], MessageOf<'graduations'>>;
-  readonly newAgents: ChannelFamily<Nothing, readonly AgentCreated[], MessageOf<'agents'>>;
-  readonly kings: ChannelFamily<Nothing, readonly KingChanged[], MessageOf<'kings'>>;
-  readonly activities: ChannelFamily<ActivityFilter, readonly Activity[], MessageOf<'activities'>>;
-  readonly olympics: ChannelFamily<Nothing, OlympicsView, MessageOf<'olympics'>>;
-  readonly staking: ChannelFamily<StakingFilter, StakePoolsView, MessageOf<'staking'>>;
-  readonly vaults: ChannelFamily<Nothing, readonly VaultSummary[], MessageOf<'vaults'>>;
-  readonly vault: ChannelFamily<VaultSelector, VaultView | null, MessageOf<'vault'>>;
+/** The API's subscriptions as the page has them: what is asked for, what is shown, and what the server sends. */
+interface LiveChannels {
+  readonly trades: Shape<TradeFilter, readonly TradeExecuted[], MessageOf<'trades'>>;
+  readonly prices: Shape<InputOf<'onPrice'>, PricesView, MessageOf<'prices'>>;
+  readonly agent: Shape<InputOf<'onAgent'>, AgentDetailView | null, MessageOf<'agent'>>;
+  readonly graduations: Shape<Nothing, readonly AgentGraduated[], MessageOf<'graduations'>>;
+  readonly newAgents: Shape<Nothing, readonly AgentCreated[], MessageOf<'agents'>>;
+  readonly kings: Shape<Nothing, readonly KingChanged[], MessageOf<'kings'>>;
+  readonly activities: Shape<InputOf<'onActivity'>, readonly Activity[], MessageOf<'activities'>>;
+  readonly olympics: Shape<Nothing, OlympicsView, MessageOf<'olympics'>>;
+  readonly staking: Shape<InputOf<'onStaking'>, StakePoolsView, MessageOf<'staking'>>;
+  readonly vaults: Shape<Nothing, readonly VaultSummary[], MessageOf<'vaults'>>;
+  readonly vault: Shape<InputOf<'onVault'>, VaultView | null, MessageOf<'vault'>>;
   /** Of the wallet that the connection speaks for: of another session it is another channel. */
-  readonly account: ChannelFamily<SessionOfAccount, AccountView | null, MessageOf<'account'>>;
+  readonly account: Shape<SessionOfAccount, AccountView | null, MessageOf<'account'>>;
 }
+
+interface Shape<Input, View, M> {
+  readonly input: Input;
+  readonly view: View;
+  readonly message: M;
+}
+
+export type LiveName = keyof LiveChannels;
+export type LiveInput<K extends LiveName> = LiveChannels[K]['input'];
+export type LiveView<K extends LiveName> = LiveChannels[K]['view'];
+export type LiveMessageOf<K extends LiveName> = LiveChannels[K]['message'];
+
+/** The live views of the market, one family of shared channels per subscription of the API. */
+export type LiveClient = {
+  readonly [K in LiveName]: ChannelFamily<LiveInput<K>, LiveView<K>, LiveMessageOf<K>>;
+};
+
+/** Told of views as they are published, to keep other copies of the same in step. */
+export type ViewListeners = {
+  readonly [K in LiveName]?: (view: LiveView<K>, input: LiveInput<K>) => void;
+};
 
 /** The subscriptions it needs of the API's client. */
 export type Subscriptions = Pick<
@@ -73,12 +89,17 @@ export type Subscriptions = Pick<
   | 'onAccount'
 >;
 
-export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClient {
+export function createLiveClient(
+  api: Subscriptions,
+  runtime: Runtime,
+  onView: ViewListeners = {},
+): LiveClient {
   return {
     trades: new ChannelFamily(
       {
         initial: [],
         reduce: reduceTrades,
+        onView: onView.trades,
         open: (filter, lastEventId, observer) =>
           api.onTrade.subscribe({ ...filter, lastEventId }, callbacks(observer)),
       },
@@ -88,6 +109,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: new Map(),
         reduce: reducePrices,
+        onView: onView.prices,
         open: (filter, lastEventId, observer) =>
           api.onPrice.subscribe({ ...filter, lastEventId }, callbacks(observer)),
       },
@@ -98,6 +120,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
         initial: null,
         reduce: reduceAgentDetail,
         proves: (view, message) => provesAgent(view?.agent ?? null, message),
+        onView: onView.agent,
         open: (selector, lastEventId, observer) =>
           api.onAgent.subscribe({ ...selector, lastEventId }, callbacks(observer)),
       },
@@ -107,6 +130,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: [],
         reduce: reduceGraduations,
+        onView: onView.graduations,
         open: (_input, lastEventId, observer) =>
           api.onGraduation.subscribe({ lastEventId }, callbacks(observer)),
       },
@@ -116,6 +140,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: [],
         reduce: reduceNewAgents,
+        onView: onView.newAgents,
         open: (_input, lastEventId, observer) =>
           api.onAgentCreated.subscribe({ lastEventId }, callbacks(observer)),
       },
@@ -125,6 +150,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: [],
         reduce: reduceKings,
+        onView: onView.kings,
         open: (_input, lastEventId, observer) => api.onKing.subscribe({ lastEventId }, callbacks(observer)),
       },
       runtime,
@@ -133,6 +159,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: [],
         reduce: reduceActivities,
+        onView: onView.activities,
         open: (filter, lastEventId, observer) =>
           api.onActivity.subscribe({ ...filter, lastEventId }, callbacks(observer)),
       },
@@ -142,6 +169,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: { season: null, last: null },
         reduce: reduceOlympics,
+        onView: onView.olympics,
         open: (_input, lastEventId, observer) =>
           api.onOlympics.subscribe({ lastEventId }, callbacks(observer)),
       },
@@ -151,6 +179,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: new Map(),
         reduce: reduceStaking,
+        onView: onView.staking,
         open: (filter, lastEventId, observer) =>
           api.onStaking.subscribe({ ...filter, lastEventId }, callbacks(observer)),
       },
@@ -160,6 +189,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: [],
         reduce: reduceVaults,
+        onView: onView.vaults,
         open: (_input, lastEventId, observer) => api.onVaults.subscribe({ lastEventId }, callbacks(observer)),
       },
       runtime,
@@ -168,6 +198,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: null,
         reduce: reduceVault,
+        onView: onView.vault,
         open: (selector, lastEventId, observer) =>
           api.onVault.subscribe({ ...selector, lastEventId }, callbacks(observer)),
       },
@@ -177,6 +208,7 @@ export function createLiveClient(api: Subscriptions, runtime: Runtime): LiveClie
       {
         initial: null,
         reduce: reduceAccount,
+        onView: onView.account,
         open: (_session, lastEventId, observer) =>
           api.onAccount.subscribe({ lastEventId }, callbacks(observer)),
       },

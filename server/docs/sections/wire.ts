@@ -58,6 +58,7 @@ ${conversation(procedures)}
 <li>When a socket closes, its calls are aborted; what a mutation has done stays done.</li>
 <li>When a session is over, its subscriptions end with an error; the connection and everything else on it go on.</li>
 <li>Before a connection is closed with 4401, 4408, 4429 or 4500, the last message says why: <code>{ id: null, error }</code>.</li>
+<li>Where the URL says <code>?contract=</code> and another hash than the query <code>contract</code> answers, the connection is closed with 4501 before any message: the client was built for another version.</li>
 </ul>
 </div>
 </div>`,

@@ -1,6 +1,6 @@
 /**
  * The codes with which the server closes a connection. After one of 4400–4499 the client may come back, after one of
- * 4500–4999 it must not. What was wrong goes before as a message of its own.
+ * 4500–4999 it must not. What was wrong goes before as a message of its own, unless the client could not read it.
  */
 export const CLOSE = {
   /** The server restarts, or its drain is over. */
@@ -13,4 +13,6 @@ export const CLOSE = {
   abuse: 4429,
   /** Connection params that can never be read. */
   malformed: 4500,
+  /** Built for another contract than the server's. */
+  outdated: 4501,
 } as const;
