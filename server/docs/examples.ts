@@ -47,7 +47,7 @@ const INPUTS: { readonly [Name in Exclude<keyof RouterInputs, 'auth'>]: RouterIn
   faucet: { clientOrderId: 'faucet-1' },
   credit: { clientOrderId: 'credit-1', wallet: EXAMPLE_WALLET, sol: sol('100') },
   quote: { kind: 'buy_sol', agentId: '1', sol: sol('0.5') },
-  agents: { sort: 'trending', order: 'market_cap', minVolume: sol('1'), limit: 1 },
+  agents: { sort: 'trending', order: 'market_cap', minVolume: sol('0.5'), limit: 1 },
   agent: { agentId: '1' },
   candles: { agentId: '1', interval: '1m', limit: 2 },
   sparklines: { agentIds: ['1', '2'], interval: '1m', points: 3 },
