@@ -1,6 +1,6 @@
 /**
  * Takes a picture of every page, in both themes, on a desktop and on a phone: `npm run screenshots`. The market behind
- * them is a replay of recorded trades with simulated traders on top; the wallet is a burner's with a few positions.
+ * them was made by simulated traders over three hours, who go on; the wallet is a burner's with a few positions.
  *
  * Options: `--only agent,board` `--theme dark` `--size desktop` `--out folder` `--web folder` (a built web app).
  */
@@ -18,7 +18,6 @@ import { MemorySnapshotStore } from '../server/journal/snapshot-store.ts';
 import { NO_SERVER_LIMITS } from '../server/server-limits.ts';
 import { SettableClock } from '../server/sim/clock.ts';
 import { LocalPlayers } from '../server/sim/players.ts';
-import { seedMarket } from '../server/sim/seed.ts';
 import { SimulatedTraders } from '../server/sim/traders.ts';
 import { clientOrderId, walletAddress } from '../shared/ids.ts';
 import { sol, tokenUnits } from '../shared/units.ts';
@@ -49,7 +48,6 @@ const app = await openApp({
   clock: clock.now,
   rates: NO_RATES,
 });
-await seedMarket(app, clock);
 const traders = new SimulatedTraders({
   players: new LocalPlayers((session) => app.caller(session)),
   logger: quiet,

@@ -26,6 +26,7 @@ import {
   purposeSchema,
   quoteInput,
   sellInput,
+  sparklinesInput,
   stakeInput,
   standingsInput,
   symbolSchema,
@@ -272,7 +273,8 @@ describe('amounts of orders', () => {
 
 describe('lists', () => {
   it('have a usual and a greatest length', () => {
-    expect(agentsInput.parse({})).toEqual({ sort: 'new', limit: 50 });
+    expect(agentsInput.parse({})).toEqual({ sort: 'new', order: 'usual', limit: 50 });
+    expect(sparklinesInput.parse({ agentIds: ['1'] })).toMatchObject({ interval: '5m', points: 24 });
     expect(candlesInput.parse({ agentId: '1' })).toMatchObject({ interval: '1m', limit: 240 });
     for (const limit of [0, 101, 1.5, '5']) expect(agentsInput.safeParse({ limit }).success).toBe(false);
     expect(agentsInput.parse({ limit: 100 }).limit).toBe(100);
