@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { preloadFonts } from './scripts/preload-fonts.ts';
 import { appRouter } from './server/api/router.ts';
 import { contractOf } from './server/contract.ts';
 import { channels } from './shared/channels.ts';
@@ -9,7 +10,7 @@ const api = 'http://localhost:3001';
 
 export default defineConfig({
   root: `${here}/web`,
-  plugins: [react()],
+  plugins: [react(), preloadFonts()],
   // The server is built from the same files, so a page says what the server that came with it expects.
   define: { __CONTRACT__: JSON.stringify(contractOf(appRouter, channels)) },
   build: { outDir: `${here}/dist/web`, emptyOutDir: true },

@@ -1,5 +1,16 @@
 import { z } from 'zod';
 import {
+  IMAGE_URL,
+  IMAGE_URL_LENGTH,
+  IMAGE_URL_PROTOCOL,
+  NAME,
+  PERFORMANCE_FEE_MAX_BPS,
+  PURPOSE,
+  SYMBOL,
+  SYMBOL_PATTERN,
+  tidied,
+} from './agent-rules.ts';
+import {
   agentIdSchema,
   clientOrderIdSchema,
   lamportsSchema,
@@ -17,40 +28,25 @@ import { lamports, shares, tokenUnits } from './units.ts';
 
 /** Inputs of the procedures. Amounts are bigints in base units. Descriptions are for the API reference (`server/docs`). */
 
-/**
- * Words of letters, marks, numbers, punctuation and symbols with single spaces between; nothing that hides or
- * reorders text. Some letters and marks are drawn as nothing (default ignorable, such as the Hangul filler) and so is
- * the blank Braille pattern; of those only the emoji variation selector is let through, behind a character. A mark
- * needs a character to sit on.
- */
-const WORD =
-  /(?!\p{DI}|\u2800)[\p{L}\p{N}\p{P}\p{S}]\uFE0F?(?:(?!\p{DI}|\u2800)[\p{L}\p{M}\p{N}\p{P}\p{S}]\uFE0F?)*/u;
-const VISIBLE = new RegExp(`^${WORD.source}(?: ${WORD.source})*$`, 'u');
-const length = (text: string): number => [...text].length;
-
 export const nameSchema = z
   .string()
   .max(256)
-  .transform((text) => text.normalize('NFC').trim())
-  .refine((text) => length(text) >= 1 && length(text) <= 32 && VISIBLE.test(text), {
-    error: 'must be 1–32 visible characters',
-  })
+  .transform(tidied)
+  .refine(NAME.accepts, { error: NAME.words })
   .describe('1–32 visible characters, with single spaces between words; spaces around it are taken off.');
 export const symbolSchema = z
   .string()
-  .regex(/^[A-Z0-9]{2,10}$/, { error: 'must be 2–10 of A–Z and 0–9' })
+  .regex(SYMBOL_PATTERN, { error: SYMBOL.words })
   .describe('2–10 of A–Z and 0–9; no two agents have the same.');
 export const purposeSchema = z
   .string()
   .max(4000)
-  .transform((text) => text.normalize('NFC').trim())
-  .refine((text) => length(text) <= 500 && !/[^\P{Cc}\n]/u.test(text), {
-    error: 'must be at most 500 characters, without control characters',
-  })
+  .transform(tidied)
+  .refine(PURPOSE.accepts, { error: PURPOSE.words })
   .describe('At most 500 characters, without control characters but line breaks.');
 export const imageUrlSchema = z
-  .url({ protocol: /^https$/, error: 'must be an https URL' })
-  .max(2048)
+  .url({ protocol: IMAGE_URL_PROTOCOL, error: IMAGE_URL.words })
+  .max(IMAGE_URL_LENGTH)
   .describe('An https URL.');
 
 const noTokens = tokenUnits(0n);
@@ -115,7 +111,7 @@ export const createVaultInput = z.object({
     .number()
     .int()
     .min(0)
-    .max(2_000)
+    .max(PERFORMANCE_FEE_MAX_BPS)
     .default(0)
     .describe('Part of the gain above the high-water mark that goes to the manager; 2,000 is 20 %.'),
 });

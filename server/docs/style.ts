@@ -10,26 +10,14 @@ export const STYLE = html`
   --radius: 8px;
   --sans: "Inter Variable", Inter, system-ui, -apple-system, "Segoe UI", sans-serif;
   --mono: "JetBrains Mono Variable", "JetBrains Mono", ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
-  --ground: #0b0e12;
-  --surface: #10141a;
-  --raised: #181d25;
-  --hairline: #222933;
-  --text: #e8ecf1;
-  --muted: #97a3b2;
-  --accent: #8aa4ff;
-  --warn: #f2b84b;
-}
-@media (prefers-color-scheme: light) {
-  :root {
-    --ground: #f4f5f7;
-    --surface: #ffffff;
-    --raised: #eef0f4;
-    --hairline: #dde1e8;
-    --text: #10151c;
-    --muted: #566172;
-    --accent: #3450c8;
-    --warn: #8a5a00;
-  }
+  --ground: light-dark(#f4f5f7, #0b0e12);
+  --surface: light-dark(#ffffff, #10141a);
+  --raised: light-dark(#eef0f4, #181d25);
+  --hairline: light-dark(#dde1e8, #222933);
+  --text: light-dark(#10151c, #e8ecf1);
+  --muted: light-dark(#566172, #97a3b2);
+  --accent: light-dark(#3450c8, #8aa4ff);
+  --warn: light-dark(#7d5200, #f2b84b);
 }
 *, *::before, *::after { box-sizing: border-box; }
 html {

@@ -144,7 +144,7 @@ export function createClient(options: ClientOptions): ConnectedClient {
       pongTimeoutMs: keepAlive.pongWithinMs,
     },
   });
-  const wire = [guardLink(status), wsLink<AppRouter>({ client: socket, transformer: superjson })];
+  const wire = [guardLink(status, sockets), wsLink<AppRouter>({ client: socket, transformer: superjson })];
   const direct = createTRPCClient<AppRouter>({ links: wire });
   const end = async (code: number, reason: string): Promise<void> => {
     status.end(code, reason);

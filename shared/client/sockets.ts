@@ -24,6 +24,8 @@ export interface SocketEvents {
 const OPEN_WITHIN_MS = 10_000;
 /** An answer to the close frame, which a dead network never brings; `ws` waits 30 s for it. */
 const CLOSE_WITHIN_MS = 1_000;
+/** `readyState` of a socket that is to close, by either side. */
+const CLOSING = 2;
 
 /**
  * The sockets of one client. `Class` is the given WebSocket class with ears: its listeners come before those of whoever
@@ -33,6 +35,7 @@ export class Sockets {
   readonly Class: typeof WebSocket;
   readonly #alive = new Set<WebSocket>();
   readonly #waiting: (() => void)[] = [];
+  readonly #parted: (() => void)[] = [];
   #closing = false;
 
   /** @throws when no class is given and the platform has none */
@@ -72,6 +75,7 @@ export class Sockets {
         this.#cancelTimer();
         if (!sockets.#forget(this)) return;
         events.closed({ code, reason, wasOpen: this.#wasOpen });
+        for (const listener of sockets.#parted.splice(0)) listener();
       }
     };
   }
@@ -82,6 +86,15 @@ export class Sockets {
     for (const socket of [...this.#alive]) socket.close();
     if (this.#alive.size === 0) return;
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /**
+   * Calls back when a socket has closed of those that are about to, and at once when none is. Between the two nothing can
+   * be sent, and why is not known yet.
+   */
+  afterParting(listener: () => void): void {
+    if ([...this.#alive].some(({ readyState }) => readyState === CLOSING)) this.#parted.push(listener);
+    else listener();
   }
 
   /** Closes the sockets there are now; their user may open new ones. */

@@ -5,6 +5,7 @@ import { build as bundle } from 'esbuild';
 import { build as buildPage } from 'vite';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import type { CallRecord } from '../../server/api/context.ts';
 import { appRouter } from '../../server/api/router.ts';
 import type { ProcedureMeta } from '../../server/api/trpc.ts';
 import { type ContractChannel, contractOf } from '../../server/contract.ts';
@@ -197,19 +198,26 @@ describe('a connection that says what it was built for', () => {
   );
 
   it('gets nothing else before, whatever it sends', async () => {
-    const authServer = await start();
+    const calls: CallRecord[] = [];
+    const authServer = await start({ app: { onCall: (call) => calls.push(call) } });
     const { server, market } = authServer;
     const { accessToken } = await authServer.tokens({ address: await market.fund('ann') });
     const { client } = await upgrade(server, {}, '/trpc?contract=old&connectionParams=1');
     await client.json(connectionParams({ token: accessToken }));
     await client.json(asks);
     await client.text('PING');
-    expect(await client.finish()).toEqual([CLOSED]);
+    expect(await client.next()).toEqual(CLOSED);
+    // It is on its way out, and was never one of those that are served.
+    expect(connectionsOf(authServer)).toEqual([0, 0]);
+    await client.close(CLOSED.code);
+    expect(await client.rest()).toEqual([]);
+    expect(calls.filter(({ procedure }) => procedure === 'contract')).toEqual([]);
     expect(market.problems).toEqual([]);
   });
 
   it('leaves nothing behind', async () => {
-    const { server, market } = await start(limited);
+    const authServer = await start(limited);
+    const { server } = authServer;
     for (let times = 0; times < 3; times += 1) {
       const { client } = await whenFree(server, '/trpc?contract=old');
       expect(await client.finish()).toEqual([CLOSED]);
@@ -217,7 +225,7 @@ describe('a connection that says what it was built for', () => {
     const { client } = await whenFree(server);
     expect(await answered(client)).toEqual(answerOf(OURS));
     expect((await upgrade(server)).status).toBe(429);
-    expect(market.app.getStats().doors.map(({ connections }) => connections)).toEqual([1, 0]);
+    expect(connectionsOf(authServer)).toEqual([1, 0]);
   });
 
   it('has its place until it has gone, and that is soon when it is cut', async () => {
@@ -251,6 +259,10 @@ describe('a connection that says what it was built for', () => {
     expect((await fetch(`${url}/trpc/contract?contract=old`)).status).toBe(200);
   });
 });
+
+/** At either door. */
+const connectionsOf = ({ market }: AuthServer): number[] =>
+  market.app.getStats().doors.map(({ connections }) => connections);
 
 /** Lets the server see first that others have gone. */
 async function whenFree(server: AuthServer['server'], path = '/trpc'): Promise<Upgraded> {

@@ -40,6 +40,9 @@ const STATS: ServerStats = {
   dropped: { gaps: 2, clients: 4 },
 };
 
+/** Another one would have the answers recorded anew after every change of a schema. */
+const CONTRACT = '6f9628ccde25727c';
+
 const answer = z.object({ result: z.object({ data: z.looseObject({ json: z.unknown() }) }) });
 
 export interface CarriedOut {
@@ -96,6 +99,7 @@ export class ExampleMarket {
     const market = this.#market;
     await market.open({ identity: this.#identity });
     vi.spyOn(market.app.services, 'stats').mockReturnValue(STATS);
+    vi.spyOn(market.app.services, 'contract').mockReturnValue(CONTRACT);
     await this.#turnSeason(0);
     const creator = await market.fund('creator');
     const ann = await market.fund('ann');

@@ -73,6 +73,7 @@ async function paged(
   for (let page = await market.app.caller().agents(input); ; ) {
     all.push(...page.agents);
     if (page.nextCursor === undefined) return all;
+    if (all.length > 100) throw new Error('the pages have no end');
     expect(page.agents).toHaveLength(input.limit ?? 50);
     await between();
     page = await market.app.caller().agents({ ...input, cursor: page.nextCursor });
