@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { compress } from './scripts/compress.ts';
 import { preloadFonts } from './scripts/preload-fonts.ts';
 import { appRouter } from './server/api/router.ts';
 import { contractOf } from './server/contract.ts';
@@ -10,7 +11,7 @@ const api = 'http://localhost:3001';
 
 export default defineConfig({
   root: `${here}/web`,
-  plugins: [react(), preloadFonts()],
+  plugins: [react(), preloadFonts(), compress()],
   // The server is built from the same files, so a page says what the server that came with it expects.
   define: { __CONTRACT__: JSON.stringify(contractOf(appRouter, channels)) },
   build: { outDir: `${here}/dist/web`, emptyOutDir: true },

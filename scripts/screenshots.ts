@@ -38,6 +38,9 @@ const STEPS = 1_500;
 const HISTORY_MS = 3 * 3_600_000;
 const SEED = new Uint8Array(32).fill(7);
 const me = walletAddress(KeypairWallet.fromSeed(SEED, { site: 'http://localhost' }).address);
+const whale = walletAddress(
+  KeypairWallet.fromSeed(new Uint8Array(32).fill(8), { site: 'http://localhost' }).address,
+);
 const quiet = { info: () => undefined, warn: console.warn, error: console.error };
 
 const clock = new SettableClock();
@@ -56,13 +59,14 @@ const traders = new SimulatedTraders({
   runId: 'shots',
 });
 const begin = Date.now() - HISTORY_MS;
+clock.set(begin);
+await app.runSeasons(86_400_000);
 for (let step = 0; step < STEPS; step += 1) {
   clock.set(begin + Math.floor((HISTORY_MS * step) / STEPS));
   // A trader that is refused has done nothing; the next one goes on.
   await traders.step().catch(() => undefined);
 }
 clock.release();
-await app.runSeasons(86_400_000);
 await own(app);
 const server = await startServer({
   app,
@@ -103,7 +107,10 @@ async function own(market: App): Promise<void> {
   };
   await operator.credit({ ...order(), wallet: me, sol: sol('64.5') });
   const { agents } = await mine.agents({ sort: 'new', limit: 50 });
-  const bonding = agents.filter(({ phase }) => phase.kind === 'bonding').slice(0, 5);
+  const bonding = agents
+    .filter(({ phase }) => phase.kind === 'bonding')
+    .sort((a, b) => b.trades - a.trades)
+    .slice(0, 5);
   for (const [index, { agentId }] of bonding.entries()) {
     const { trade } = await mine.buy({ ...order(), agentId, exact: 'sol', sol: sol(`${index + 1}.25`) });
     if (index < 2) {
@@ -112,6 +119,12 @@ async function own(market: App): Promise<void> {
     if (index === 3) {
       await mine.sell({ ...order(), agentId, tokens: tokenUnits(trade.tokens / 2n) });
     }
+  }
+  await market.caller({ wallet: me, operator: true }).credit({ ...order(), wallet: whale, sol: sol('100') });
+  for (const { agentId } of bonding.slice(3)) {
+    await market
+      .caller({ wallet: whale })
+      .buy({ ...order(), agentId, exact: 'sol', sol: sol(agentId.length > 1 ? '22' : '31') });
   }
   const { vaults } = await mine.vaults();
   for (const { vaultId } of vaults.slice(0, 2)) {

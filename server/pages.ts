@@ -6,7 +6,8 @@ import sirv from 'sirv';
 /** Serves the built web app from a folder. @returns `undefined` when it is not there */
 export function pagesOf(webDir: string): Pages | undefined {
   if (!existsSync(webDir)) return undefined;
-  const serve = sirv(webDir, { single: true, etag: true, setHeaders: cacheAssets });
+  // The build has the texts in compressed forms too.
+  const serve = sirv(webDir, { single: true, etag: true, brotli: true, gzip: true, setHeaders: cacheAssets });
   return (req, res, notFound) => {
     // Parts of a file may be asked for, and need not be given (RFC 9110, section 14.2): sirv throws where one ends before
     // it begins.

@@ -23,6 +23,8 @@ beforeAll(async () => {
   mkdirSync(join(webDir, 'assets'), { recursive: true });
   writeFileSync(join(webDir, 'index.html'), '<!doctype html><title>the page</title>');
   writeFileSync(join(webDir, 'assets', 'a.js'), 'export {};');
+  writeFileSync(join(webDir, 'assets', 'a.js.gz'), 'as gzip');
+  writeFileSync(join(webDir, 'assets', 'a.js.br'), 'as brotli');
   writeFileSync(join(directory, 'session.secret'), 'not to be served');
   server = await AuthServer.open({ server: { publicUrl: SITE, webDir } });
 });
@@ -143,4 +145,19 @@ describe('what is answered over HTTP', () => {
     expect(answer.status).toBeLessThan(500);
     expect((await get('/health')).status).toBe(200);
   });
+});
+
+it('gives what is compressed to those who take it, and says that others get something else', async () => {
+  const asking = async (encodings: Record<string, string>) => {
+    const { status, headers, body } = await get('/assets/a.js', encodings);
+    return { status, body, encoding: headers['content-encoding'], vary: headers['vary'] };
+  };
+  const same = { status: 200, vary: 'Accept-Encoding' };
+  expect(await asking({ 'accept-encoding': 'gzip, deflate, br' })).toEqual({
+    ...same,
+    body: 'as brotli',
+    encoding: 'br',
+  });
+  expect(await asking({ 'accept-encoding': 'gzip' })).toEqual({ ...same, body: 'as gzip', encoding: 'gzip' });
+  expect(await asking({})).toMatchObject({ status: 200, body: 'export {};', encoding: undefined });
 });
