@@ -16,7 +16,8 @@ export type ProcessName =
   | 'memory-server'
   | 'mutations-load'
   | 'mutations-server'
-  | 'storm-load';
+  | 'storm-load'
+  | 'web-server';
 
 /**
  * Bundles the programs as `npm run build` bundles the server: what is measured is what runs in production. Straight
