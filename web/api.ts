@@ -20,6 +20,8 @@ interface Api extends ConnectedClient {
 
 interface ApiOptions {
   readonly url: string;
+  /** What this page was built for. */
+  readonly contract: string;
   /** Called for every frame the server sends, also those that are not messages. */
   readonly onHeard: () => void;
   readonly session: SessionOptions;

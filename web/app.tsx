@@ -1,35 +1,61 @@
-import { Suspense } from 'react';
-import { useConnection } from './live/hooks.ts';
+import { Suspense, useRef } from 'react';
 import { PAGES } from './pages.ts';
+import type { Route } from './router.ts';
 import { useRoute } from './services.ts';
+import { Announcements } from './shell/announcements.tsx';
+import { Arrival } from './shell/arrival.tsx';
 import { ConnectionNotice } from './shell/connection-notice.tsx';
+import { PageBoundary } from './shell/page-boundary.tsx';
+import { useShownState } from './shell/shown-state.ts';
 import { TopBar } from './shell/top-bar.tsx';
+import { UpdatePrompt, useOutdated } from './shell/update-prompt.tsx';
 import { Link } from './ui/link.tsx';
-import { Empty, ErrorBoundary } from './ui/panel.tsx';
+import { Empty } from './ui/panel.tsx';
 import { SkeletonRows } from './ui/skeleton.tsx';
 import { Toaster } from './ui/toaster.tsx';
+import { useTitle } from './ui/use-title.ts';
 
 export function App() {
-  const { state } = useConnection();
+  const state = useShownState();
+  const outdated = useOutdated();
+  const route = useRoute();
+  const address = addressOf(route);
+  const arrived = useRef<string | null>(null);
   return (
     <div className="app" data-connection={state}>
       <a className="skip" href="#main">
         Skip to the page
       </a>
       <TopBar />
-      <ErrorBoundary name="This page">
+      <PageBoundary address={address} outdated={outdated ? <PageSkeleton /> : null}>
         <Suspense fallback={<PageSkeleton />}>
-          <Page />
+          <Page route={route} />
+          <Arrival address={address} last={arrived} />
         </Suspense>
-      </ErrorBoundary>
+      </PageBoundary>
       <ConnectionNotice />
+      <UpdatePrompt />
       <Toaster />
+      <Announcements />
     </div>
   );
 }
 
-function Page() {
-  const route = useRoute();
+/** What is another place to be at; the same board with other lists or filters is not. */
+function addressOf(route: Route): string {
+  switch (route.kind) {
+    case 'agent':
+      return `agent ${route.agentId}`;
+    case 'vault':
+      return `vault ${route.vaultId}`;
+    case 'not_found':
+      return `not found ${route.path}`;
+    default:
+      return route.kind;
+  }
+}
+
+function Page({ route }: { readonly route: Route }) {
   switch (route.kind) {
     case 'board':
       return <PAGES.board sort={route.sort} />;
@@ -50,18 +76,24 @@ function Page() {
     case 'settings':
       return <PAGES.settings />;
     case 'not_found':
-      return (
-        <main id="main" className="page-lone">
-          <div className="panel">
-            <Empty title="There is nothing here">
-              No page has the address {route.path}. <Link href="/">See all agents</Link>
-            </Empty>
-          </div>
-        </main>
-      );
+      return <Nowhere path={route.path} />;
     default:
       return route satisfies never;
   }
+}
+
+function Nowhere({ path }: { readonly path: string }) {
+  useTitle('Nothing here');
+  return (
+    <main id="main" className="page-lone">
+      <h1 className="visually-hidden">There is nothing here</h1>
+      <div className="panel">
+        <Empty title="There is nothing here">
+          No page has the address {path}. <Link href="/">See all agents</Link>
+        </Empty>
+      </div>
+    </main>
+  );
 }
 
 function PageSkeleton() {

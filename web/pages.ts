@@ -2,8 +2,9 @@ import { type ComponentType, lazy } from 'react';
 import type { AgentId, VaultId } from '../shared/ids.ts';
 import type { BoardSort } from './board/sorts.ts';
 import type { Route } from './router.ts';
+import { patiently } from './shell/patiently.ts';
 
-/** Each page is a part of the program of its own, loaded when it is first needed. */
+/** Each page is a part of the program of its own, loaded when it is first needed or likely to be. */
 const LOADERS = {
   board: () => import('./board/board-page.tsx').then(({ BoardPage }) => page(BoardPage)),
   agent: () => import('./agent/agent-page.tsx').then(({ AgentPage }) => page(AgentPage)),
@@ -25,13 +26,13 @@ export function preload(route: Route): void {
 }
 
 export const PAGES = {
-  board: lazy<ComponentType<{ readonly sort: BoardSort }>>(LOADERS.board),
-  agent: lazy<ComponentType<{ readonly agentId: AgentId }>>(LOADERS.agent),
-  portfolio: lazy<ComponentType>(LOADERS.portfolio),
-  olympics: lazy<ComponentType>(LOADERS.olympics),
-  vaults: lazy<ComponentType>(LOADERS.vaults),
-  vault: lazy<ComponentType<{ readonly vaultId: VaultId }>>(LOADERS.vault),
-  activity: lazy<ComponentType>(LOADERS.activity),
-  create: lazy<ComponentType>(LOADERS.create),
-  settings: lazy<ComponentType>(LOADERS.settings),
+  board: lazy<ComponentType<{ readonly sort: BoardSort }>>(() => patiently(LOADERS.board)),
+  agent: lazy<ComponentType<{ readonly agentId: AgentId }>>(() => patiently(LOADERS.agent)),
+  portfolio: lazy<ComponentType>(() => patiently(LOADERS.portfolio)),
+  olympics: lazy<ComponentType>(() => patiently(LOADERS.olympics)),
+  vaults: lazy<ComponentType>(() => patiently(LOADERS.vaults)),
+  vault: lazy<ComponentType<{ readonly vaultId: VaultId }>>(() => patiently(LOADERS.vault)),
+  activity: lazy<ComponentType>(() => patiently(LOADERS.activity)),
+  create: lazy<ComponentType>(() => patiently(LOADERS.create)),
+  settings: lazy<ComponentType>(() => patiently(LOADERS.settings)),
 };

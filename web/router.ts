@@ -1,10 +1,10 @@
 import { type AgentId, agentId, isAgentId, isVaultId, type VaultId, vaultId } from '../shared/ids.ts';
-import { BOARD_SORTS, type BoardSort } from './board/sorts.ts';
+import { type BoardAddress, boardSearch, PLAIN_BOARD, parseBoard } from './board/address.ts';
 import { Listeners } from './live/listeners.ts';
 
 /** What the page's address says to show. */
 export type Route =
-  | { readonly kind: 'board'; readonly sort: BoardSort }
+  | ({ readonly kind: 'board' } & BoardAddress)
   | { readonly kind: 'agent'; readonly agentId: AgentId }
   | { readonly kind: 'vault'; readonly vaultId: VaultId }
   | { readonly kind: PlainPage }
@@ -15,10 +15,7 @@ const PLAIN_PAGES = ['portfolio', 'olympics', 'vaults', 'activity', 'create', 's
 type PlainPage = (typeof PLAIN_PAGES)[number];
 
 export function parseRoute({ pathname, search }: Pick<Location, 'pathname' | 'search'>): Route {
-  if (pathname === '/') {
-    const wanted = new URLSearchParams(search).get('sort');
-    return { kind: 'board', sort: BOARD_SORTS.find((sort) => sort === wanted) ?? 'new' };
-  }
+  if (pathname === '/') return { kind: 'board', ...parseBoard(search) };
   const [, name, id] = /^\/([a-z]+)(?:\/([^/]+))?\/?$/.exec(pathname) ?? [];
   if (id === undefined) {
     const kind = PLAIN_PAGES.find((page) => page === name);
@@ -28,7 +25,7 @@ export function parseRoute({ pathname, search }: Pick<Location, 'pathname' | 'se
   return { kind: 'not_found', path: pathname };
 }
 
-export const boardPath = (sort: BoardSort = 'new'): string => (sort === 'new' ? '/' : `/?sort=${sort}`);
+export const boardPath = (board: BoardAddress = PLAIN_BOARD): string => `/${boardSearch(board)}`;
 export const agentPath = (id: AgentId): string => `/agent/${id}`;
 export const vaultPath = (id: VaultId): string => `/vault/${id}`;
 export const pagePath = (page: PlainPage): string => `/${page}`;
@@ -52,7 +49,7 @@ export class Router {
     const before = this.#route;
     this.window.history.pushState(null, '', path);
     this.#read();
-    // Another sort of the same board is not another place.
+    // The same board shown otherwise is not another place.
     if (before.kind !== 'board' || this.#route.kind !== 'board') this.window.scrollTo(0, 0);
   };
 

@@ -2,12 +2,14 @@ import { createContext, useContext, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { ApiClient, ClientSession, SessionState, Store } from '../shared/client/index.ts';
 import type { Clock } from './clock.ts';
+import type { ServerClock } from './live/clock-offset.ts';
 import type { Connection } from './live/connection.ts';
 import type { Frames } from './live/frames.ts';
 import type { LiveClient } from './live/live-client.ts';
 import type { Orders } from './orders/orders.ts';
 import type { Route, Router } from './router.ts';
 import type { Settings, SettingsStore } from './settings/settings.ts';
+import type { Announcer } from './shell/announcer.ts';
 import type { Toasts } from './ui/toasts.ts';
 import type { UsableWallet } from './wallet/wallets.ts';
 
@@ -18,12 +20,19 @@ export interface Services {
   readonly connection: Connection;
   readonly frames: Frames;
   readonly clock: Clock;
+  readonly serverClock: ServerClock;
   readonly router: Router;
+  /** Begins to load the page of a route, when there is reason to think that it will be shown. */
+  readonly preload: (route: Route) => void;
   readonly session: ClientSession;
   readonly wallets: Store<readonly UsableWallet[]>;
   readonly settings: SettingsStore;
   readonly toasts: Toasts;
   readonly orders: Orders;
+  /** Says things to screen readers that the page shows without words. */
+  readonly announcer: Announcer;
+  /** Whether the server, or what it serves, has become another than this page was made for. */
+  readonly outdated: Store<boolean>;
 }
 
 const ServicesContext = createContext<Services | null>(null);
@@ -35,10 +44,18 @@ export function useServices(): Services {
   return services;
 }
 
-/** Milliseconds since the epoch, ticking every second. */
+/**
+ * Milliseconds since the epoch, ticking every second, by the server's clock: everything that is shown was dated by it.
+ */
 export function useNow(): number {
-  const { clock } = useServices();
-  return useSyncExternalStore(clock.subscribe, clock.now);
+  const { clock, serverClock } = useServices();
+  const offset = useSyncExternalStore(serverClock.subscribe, serverClock.get);
+  return usePageNow(clock) + (offset?.ms ?? 0);
+}
+
+/** As {@link useNow} by the page's own clock, for what was dated on the page. */
+export function usePageNow({ subscribe, now }: Clock): number {
+  return useSyncExternalStore(subscribe, now);
 }
 
 export function useRoute(): Route {

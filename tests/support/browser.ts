@@ -86,10 +86,12 @@ const isLost = (text: string): boolean =>
   text.includes('WebSocket connection to') ||
   /^Failed to load resource: net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE)$/.test(text);
 
+/** @param prepare done before anything is loaded */
 export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
 ): Promise<OpenedPage> {
   const context = await browser.newContext({ locale: 'en-US', ...options });
   const page = await context.newPage();
@@ -100,6 +102,7 @@ export async function openPage(
       errors.push(`${message.text()} ${message.location().url}`);
     }
   });
+  await prepare(page);
   await page.goto(url);
   return { page, errors, close: () => context.close() };
 }

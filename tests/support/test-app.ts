@@ -83,8 +83,12 @@ export class TestMarket {
   /** A wallet with SOL. */
   async fund(name: string, amount = '1000'): Promise<WalletAddress> {
     const funded = wallet(name);
-    await this.operator.credit({ clientOrderId: this.orderId(), wallet: funded, sol: sol(amount) });
+    await this.credit(funded, amount);
     return funded;
+  }
+
+  async credit(funded: WalletAddress, amount: string): Promise<void> {
+    await this.operator.credit({ clientOrderId: this.orderId(), wallet: funded, sol: sol(amount) });
   }
 
   async createAgent(symbol: string, creator = wallet('creator')): Promise<AgentId> {

@@ -26,6 +26,7 @@ import {
 import { reduceVault } from '../../shared/views/vault.ts';
 import { Clock } from '../../web/clock.ts';
 import type { LiveMessage, StreamError, StreamObserver } from '../../web/live/channel.ts';
+import { ServerClock } from '../../web/live/clock-offset.ts';
 import { Connection } from '../../web/live/connection.ts';
 import { ChannelFamily } from '../../web/live/family.ts';
 import { Frames } from '../../web/live/frames.ts';
@@ -34,6 +35,7 @@ import { Orders } from '../../web/orders/orders.ts';
 import { Router } from '../../web/router.ts';
 import { type Services, ServicesProvider } from '../../web/services.ts';
 import { createSettings } from '../../web/settings/settings.ts';
+import { Announcer } from '../../web/shell/announcer.ts';
 import { Toasts } from '../../web/ui/toasts.ts';
 import type { UsableWallet } from '../../web/wallet/wallets.ts';
 import { tradeExecuted } from '../support/entries.ts';
@@ -119,7 +121,9 @@ export class FakeMarket {
   readonly vault = new FakeProcedure<InputOf<LiveClient['vault']>, MessageOf<'vault'>>();
   readonly account = new FakeProcedure<InputOf<LiveClient['account']>, MessageOf<'account'>>();
   readonly frames = new Frames();
-  readonly connection = new Connection(this.frames, Date.now);
+  /** Agrees with the page's, until a test has it measured. */
+  readonly serverClock = new ServerClock(Date.now);
+  readonly connection = new Connection(this.frames, Date.now, this.serverClock);
   readonly clock = new Clock();
   readonly session = new FakeSession();
   readonly wallets = new Cell<readonly UsableWallet[]>([]);
@@ -128,6 +132,9 @@ export class FakeMarket {
   readonly settings = createSettings();
   readonly toasts = new Toasts();
   readonly orders = new Orders(this.toasts, Date.now);
+  readonly announcer = new Announcer();
+  readonly preload = vi.fn();
+  readonly outdated = new Cell(false);
   readonly services: Services;
 
   constructor() {
@@ -152,19 +159,23 @@ export class FakeMarket {
       vault: family(this.vault, null, reduceVault),
       account: family(this.account, null, reduceAccount),
     };
-    const { client, session, wallets, settings, toasts, orders } = this;
+    const { client, session, wallets, settings, toasts, orders, serverClock, announcer, outdated } = this;
     this.services = {
       client,
       live,
       connection,
       frames,
       clock,
+      serverClock,
       router: new Router(window),
+      preload: this.preload,
       session,
       wallets,
       settings,
       toasts,
       orders,
+      announcer,
+      outdated,
     };
   }
 

@@ -14,6 +14,7 @@ import { lamports, sol, tokens } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { createdAgent, reduceAgent } from '../../shared/views/agent.ts';
 import { Clock } from '../../web/clock.ts';
+import { ServerClock } from '../../web/live/clock-offset.ts';
 import { Connection } from '../../web/live/connection.ts';
 import { Frames } from '../../web/live/frames.ts';
 import {
@@ -31,6 +32,7 @@ import { Orders } from '../../web/orders/orders.ts';
 import { Router } from '../../web/router.ts';
 import { type Services, ServicesProvider } from '../../web/services.ts';
 import { createSettings } from '../../web/settings/settings.ts';
+import { Announcer } from '../../web/shell/announcer.ts';
 import { Toasts } from '../../web/ui/toasts.ts';
 import { type HostileConnection, HostileServer } from '../client/hostile-server.ts';
 import { MarketServer } from '../client/market-server.ts';
@@ -63,13 +65,17 @@ function openPage(url: string) {
     connection,
     frames,
     clock: new Clock(),
+    serverClock: new ServerClock(Date.now),
     router: new Router(window),
+    preload: () => undefined,
     session,
     wallets: new Cell([]),
     client: client.client,
     settings: createSettings(),
     toasts,
     orders: new Orders(toasts, Date.now),
+    announcer: new Announcer(),
+    outdated: new Cell(false),
   };
   const wrapper = ({ children }: { readonly children: ReactNode }) => (
     <ServicesProvider value={services}>{children}</ServicesProvider>

@@ -7,13 +7,14 @@ import { lamports, price } from '../../shared/units.ts';
 import { createdAgent, reduceAgent } from '../../shared/views/agent.ts';
 import { allCandles, emptyCandles, reduceCandles } from '../../shared/views/candles.ts';
 import { priceOf } from '../../shared/views/prices.ts';
-import { scaleOf } from '../../web/agent/chart-scale.ts';
+import { carriedBy } from '../../web/agent/chart/carry.ts';
 import { apiUrl, errorKind } from '../../web/api.ts';
+import { type BoardAddress, PLAIN_BOARD } from '../../web/board/address.ts';
 import { withGraduation, withNewAgents, withPrice } from '../../web/live/agent-rows.ts';
 import { LiveCandles } from '../../web/live/candles.ts';
 import { Frames } from '../../web/live/frames.ts';
 import { stableKey } from '../../web/live/keys.ts';
-import { parseRoute } from '../../web/router.ts';
+import { boardPath, parseRoute } from '../../web/router.ts';
 import { agentCreated, agentGraduated, tradeExecuted } from '../support/entries.ts';
 import { frame, position, withFakeTime } from './fixture.tsx';
 
@@ -32,13 +33,26 @@ describe('addresses', () => {
   const at = (path: string) => parseRoute(new URL(path, 'http://localhost'));
 
   it('say what to show', () => {
-    expect(at('/')).toEqual({ kind: 'board', sort: 'new' });
-    expect(at('/?sort=final_stretch')).toEqual({ kind: 'board', sort: 'final_stretch' });
-    expect(at('/?sort=nonsense')).toEqual({ kind: 'board', sort: 'new' });
+    expect(at('/')).toEqual({ kind: 'board', ...PLAIN_BOARD });
+    expect(at('/?sort=final_stretch')).toEqual({ kind: 'board', ...PLAIN_BOARD, sort: 'final_stretch' });
+    expect(at('/?sort=nonsense&order=up&cap=-1&within=2h&quiet=1')).toEqual(at('/'));
     expect(at('/agent/12')).toEqual({ kind: 'agent', agentId: '12' });
     for (const path of ['/agent/0', '/agent/x', '/agent/', '/agents', '/agent/1/2']) {
       expect(at(path)).toMatchObject({ kind: 'not_found' });
     }
+  });
+
+  it('of the board keep all that is chosen there, and say nothing of what is as usual', () => {
+    expect(boardPath()).toBe('/');
+    const chosen: BoardAddress = {
+      sort: 'graduated',
+      rail: true,
+      filter: { order: 'volume', minMarketCap: '50', minVolume: '10', within: '6h', hideQuiet: true },
+    };
+    expect(at(boardPath(chosen))).toEqual({ kind: 'board', ...chosen });
+    expect(boardPath({ ...PLAIN_BOARD, filter: { ...PLAIN_BOARD.filter, within: '1h' } })).toBe(
+      '/?within=1h',
+    );
   });
 
   it('lead to the API on the same host', () => {
@@ -111,6 +125,29 @@ describe('live candles', () => {
     }
   });
 
+  it('are the same objects as before, but for the newest, so that a drawn chart is only carried forward', () => {
+    const candles = new LiveCandles('1m', new Frames(), () => undefined);
+    candles.onItem({ id: position(1), data: { type: 'snapshot', reason: 'start', agent, trades: [] } });
+    candles.answer({ candles: [], seq: 1 });
+    frame();
+    let drawn = candles.get() ?? [];
+    for (const trade of trades) {
+      candles.onItem({ id: position(trade.seq), data: trade });
+      frame();
+      const next = candles.get() ?? [];
+      const last = drawn.at(-1);
+      // The first candle is drawn; of the others the one that changed, and the one that was begun.
+      const carried = carriedBy(drawn, next);
+      const begun = last === undefined ? null : next.slice(drawn.length - 1);
+      expect(carried).toEqual(begun);
+      drawn = next;
+    }
+    expect(drawn).toEqual(expected);
+    candles.answer({ candles: structuredClone([...drawn]), seq: 99 });
+    frame();
+    expect(carriedBy(drawn, candles.get() ?? [])).toBeNull();
+  });
+
   it('are asked for again when trades were missed', () => {
     let asked = 0;
     const candles = new LiveCandles('1m', new Frames(), () => {
@@ -121,24 +158,6 @@ describe('live candles', () => {
     expect(asked).toBe(0);
     candles.onItem({ id: position(9), data: { ...data, trades: [], reason: 'gap' } });
     expect(asked).toBe(1);
-  });
-});
-
-describe('the scale of the chart', () => {
-  it('fits every price, the highest on top, also when there is only one', () => {
-    const candle = { start: 0, volume: lamports(0n), trades: 1 };
-    const all = (amount: bigint) => ({
-      ...candle,
-      open: price(amount),
-      high: price(amount),
-      low: price(amount),
-      close: price(amount),
-    });
-    const { y } = scaleOf([all(100n), all(300n)], 200);
-    expect(y(300n)).toBeGreaterThan(0);
-    expect(y(100n)).toBeLessThan(200);
-    expect(y(300n)).toBeLessThan(y(100n));
-    expect(scaleOf([all(27_958_993n)], 200).y(27_958_993n)).toBeCloseTo(100, 0);
   });
 });
 

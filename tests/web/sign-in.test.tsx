@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SignInError, type SigningWallet } from '../../shared/client/index.ts';
 import { SignIn } from '../../web/shell/sign-in.tsx';
+import { useSignIn } from '../../web/shell/use-sign-in.ts';
 import type { UsableWallet } from '../../web/wallet/wallets.ts';
 import { FakeMarket } from './fixture.tsx';
 
@@ -162,6 +163,103 @@ describe('somebody who is not signed in', () => {
   });
 });
 
+describe('a sign-in that is begun elsewhere on the page', () => {
+  function Elsewhere() {
+    return (
+      <button type="button" onClick={useSignIn()}>
+        Sign in to trade
+      </button>
+    );
+  }
+  beforeEach(() => {
+    cleanup();
+    render(
+      <>
+        <SignIn />
+        <Elsewhere />
+      </>,
+      { wrapper: market.Provider },
+    );
+  });
+  const begin = (): Promise<void> => press('button', 'Sign in to trade');
+  const dialog = (): HTMLElement | null => screen.queryByRole('dialog');
+
+  it('takes the only wallet at once', async () => {
+    have(wallet('Burner'));
+    await begin();
+    expect(market.session.signIn).toHaveBeenCalledExactlyOnceWith(account);
+    expect(dialog()).toBeNull();
+  });
+
+  it('lets choose among several', async () => {
+    const connect = vi.fn(async () => account);
+    have(wallet('Burner'), wallet('Phantom', connect));
+    await begin();
+    expect(market.session.signIn).not.toHaveBeenCalled();
+    await press('button', 'Phantom');
+    expect(connect).toHaveBeenCalledOnce();
+    expect(market.session.signIn).toHaveBeenCalledExactlyOnceWith(account);
+    expect(dialog()).toBeNull();
+  });
+
+  it('says what went wrong in a dialog, not twice, and tries again', async () => {
+    have(wallet('Burner', () => Promise.reject(new Error('User rejected the request.'))));
+    await begin();
+    expect(dialog()?.textContent).toContain('User rejected the request.');
+    expect(screen.getAllByText('User rejected the request.')).toHaveLength(1);
+    have(wallet('Burner'));
+    await press('button', 'Try again');
+    expect(market.session.signIn).toHaveBeenCalledOnce();
+    expect(dialog()).toBeNull();
+  });
+
+  it('looks for a wallet, and says when there is none', async () => {
+    vi.useFakeTimers();
+    await begin();
+    expect(dialog()?.textContent).toContain('Looking for a wallet');
+    await act(async () => void (await vi.advanceTimersByTimeAsync(2_000)));
+    expect(dialog()?.textContent).toContain('No Solana wallet');
+    await press('button', 'Close');
+    expect(dialog()).toBeNull();
+    vi.useRealTimers();
+  });
+
+  it('is given up by closing the dialog: a wallet that comes later is not asked', async () => {
+    await begin();
+    await press('button', 'Close');
+    have(wallet('Burner'));
+    await act(async () => undefined);
+    expect(market.session.signIn).not.toHaveBeenCalled();
+    expect(dialog()).toBeNull();
+  });
+
+  it('is of no consequence for whoever is signed in', async () => {
+    have(wallet('Burner'));
+    market.session.isOf(ADDRESS);
+    await begin();
+    expect(market.session.signIn).not.toHaveBeenCalled();
+  });
+});
+
+it('can give up while the wallet is asked for an account, whose answer then comes too late', async () => {
+  let answer = (_account: SigningWallet): void => undefined;
+  have(
+    wallet(
+      'Phantom',
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    ),
+  );
+  await press('button', 'Sign in');
+  await press('button', 'Signing in…');
+  await press('menuitem', 'Cancel');
+  await act(async () => answer(account));
+  expect(market.session.signIn).not.toHaveBeenCalled();
+  expect(screen.getByRole('button', { name: 'Sign in' })).toBeDefined();
+});
+
 describe('somebody who is signed in', () => {
   beforeEach(() => market.session.isOf(ADDRESS));
 
@@ -185,10 +283,14 @@ describe('somebody who is signed in', () => {
     expect(button.getAttribute('aria-expanded')).toBe('true');
     expect(focused()).toBe('Copy address');
     key('ArrowDown');
+    expect(focused()).toBe('Portfolio');
+    key('ArrowUp');
+    expect(focused()).toBe('Copy address');
+    key('ArrowUp');
     expect(focused()).toBe('Sign out');
     key('ArrowDown');
     expect(focused()).toBe('Copy address');
-    key('ArrowUp');
+    key('End');
     expect(focused()).toBe('Sign out');
     key('Home');
     expect(focused()).toBe('Copy address');

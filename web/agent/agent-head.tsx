@@ -1,59 +1,131 @@
 import type { ReactNode } from 'react';
+import { fillBuyTokens, TOTAL_SUPPLY } from '../../shared/curve.ts';
+import { formatSol, formatTokens } from '../../shared/format.ts';
+import { formatDecimal, lamports, TOKEN_DECIMALS } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { Age } from '../ui/age.tsx';
 import { Avatar } from '../ui/avatar.tsx';
-import { MarketCapFigure, PriceFigure, SolFigure } from '../ui/figure.tsx';
+import { exactSol, MarketCapFigure, PriceFigure, SolFigure } from '../ui/figure.tsx';
 import { ArrowLeft } from '../ui/icons.tsx';
 import { Link } from '../ui/link.tsx';
 import { Progress } from '../ui/progress.tsx';
+import { Change } from './change.tsx';
+import { CopyableAddress } from './copyable-address.tsx';
+import { shareText } from './share.ts';
+import { useChanges } from './use-changes.ts';
 
 /** What an agent is called and where it stands. */
 export function AgentHead({ agent }: { readonly agent: AgentView }) {
-  const { symbol, name, createdAt, phase, curve, price, marketCap, volume, trades, progressBps } = agent;
+  const { agentId, symbol, name, mint, price } = agent;
+  const { hour, day } = useChanges(agentId, price);
   return (
     <section className="panel agent-head" aria-label={`${symbol}, ${name}`}>
       <div className="agent-title">
-        <Link className="back" href="/" aria-label="All agents">
+        <Link className="icon-button" href="/" aria-label="All agents">
           <ArrowLeft />
         </Link>
-        <Avatar seed={agent.mint} imageUrl={agent.imageUrl} size="large" />
-        <div className="agent-names">
+        <Avatar seed={mint} imageUrl={agent.imageUrl} size="large" />
+        <div className="agent-called">
           <h1>{symbol}</h1>
-          <span className="agent-name">{name}</span>
+          <span className="muted">{name}</span>
         </div>
+        <CopyableAddress value={mint} what="the mint address" />
+        {agent.phase.kind === 'graduated' && <span className="tag">Graduated</span>}
         <div className="agent-price">
-          <PriceFigure value={price} className="price-large" />
-          <span className="muted">SOL</span>
+          <span className="agent-price-now">
+            <PriceFigure value={price} className="price-large" />
+            <span className="muted">SOL</span>
+          </span>
+          <ChangeIn span="1 h" bps={hour} />
         </div>
       </div>
-      <dl className="stats">
-        <Stat name="Market cap">
-          <MarketCapFigure value={marketCap} />
-        </Stat>
-        <Stat name="Volume, SOL">
-          <SolFigure value={volume} />
-        </Stat>
-        <Stat name="On the curve, SOL">
-          <SolFigure value={curve.realSol} />
-        </Stat>
-        <Stat name="Trades">
-          <span className="figure">{trades.toLocaleString('en-US')}</span>
-        </Stat>
-        <Stat name={phase.kind === 'graduated' ? 'Graduated' : 'Created'}>
-          <Age at={phase.kind === 'graduated' ? phase.at : createdAt} />
-        </Stat>
-        <Stat name="Graduation">
-          <Progress bps={progressBps} phase={phase} />
-        </Stat>
-      </dl>
+      <Stats agent={agent} day={day} />
     </section>
   );
 }
 
-function Stat({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+interface StatsProps {
+  readonly agent: AgentView;
+  readonly day: number | null;
+}
+
+function Stats({ agent, day }: StatsProps) {
+  const { createdAt, marketCap, volume, trades, staked } = agent;
+  return (
+    <dl className="stats">
+      <Stat name="Market cap">
+        <MarketCapFigure value={marketCap} />
+      </Stat>
+      <Stat name="24 h">{day === null ? <span className="figure muted">–</span> : <Change bps={day} />}</Stat>
+      <Stat name="Volume, SOL">
+        <SolFigure value={volume} />
+      </Stat>
+      <Stat name="Trades">
+        <span className="figure">{trades.toLocaleString('en-US')}</span>
+      </Stat>
+      <Stat name="Staked">
+        <span className="figure" title={`${formatDecimal(staked, TOKEN_DECIMALS)} tokens`}>
+          {formatTokens(staked)} <span className="muted">{shareText(staked, TOTAL_SUPPLY)}</span>
+        </span>
+      </Stat>
+      <Stat name="Created">
+        <Age at={createdAt} />
+      </Stat>
+      <Graduation agent={agent} />
+    </dl>
+  );
+}
+
+/** How far the agent is from its graduation, and what it takes to get there. */
+function Graduation({ agent: { phase, progressBps, curve } }: Pick<StatsProps, 'agent'>) {
+  if (phase.kind === 'graduated') {
+    return (
+      <Stat name="Graduated" aside={<Age at={phase.at} />}>
+        <span className="agent-pool">
+          Trades in its pool <CopyableAddress value={phase.poolId} what="the pool’s address" />
+        </span>
+      </Stat>
+    );
+  }
+  // Sold out is not graduated yet: that is the entry after.
+  const missing = curve.realTokens === 0n ? lamports(0n) : fillBuyTokens(curve, curve.realTokens).sol;
+  return (
+    <Stat
+      name="Graduation"
+      aside={
+        <span className="figure" title={`${exactSol(missing)}, before fees`}>
+          {formatSol(missing)} SOL to go
+        </span>
+      }
+    >
+      <Progress bps={progressBps} phase={phase} />
+    </Stat>
+  );
+}
+
+function ChangeIn({ span, bps }: { readonly span: string; readonly bps: number | null }) {
+  return (
+    <span className="agent-change">
+      {bps === null ? <span className="figure muted">–</span> : <Change bps={bps} />}
+      <span className="muted">{span}</span>
+    </span>
+  );
+}
+
+interface StatProps {
+  readonly name: string;
+  /** Beside the name. */
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Stat({ name, aside, children }: StatProps) {
   return (
     <div className="stat">
-      <dt>{name}</dt>
+      <dt>
+        {name}
+        {aside !== undefined && <span className="stat-aside">{aside}</span>}
+      </dt>
       <dd>{children}</dd>
     </div>
   );

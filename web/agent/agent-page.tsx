@@ -1,87 +1,100 @@
 import './agent.css';
-import { formatPrice } from '../../shared/format.ts';
+import { memo } from 'react';
 import type { AgentId } from '../../shared/ids.ts';
-import type { AgentView } from '../../shared/view-schemas.ts';
 import { useAgent } from '../live/hooks.ts';
-import { Tape } from '../tape/tape.tsx';
-import { Address } from '../ui/address.tsx';
+import { AgentTape } from '../tape/agent-tape.tsx';
+import { TradeBar } from '../trade/trade-bar.tsx';
+import { TradePanel } from '../trade/trade-panel.tsx';
 import { Link } from '../ui/link.tsx';
-import { Empty, ErrorBoundary, Panel, Problem } from '../ui/panel.tsx';
+import { ErrorBoundary, Panel, Problem } from '../ui/panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { AgentHead } from './agent-head.tsx';
 import { CandlesPanel } from './candles-panel.tsx';
-import { Holders } from './holders.tsx';
+import { Details } from './details.tsx';
+import { GraduationMoment } from './graduation-moment.tsx';
+import { PageTitle } from './page-title.tsx';
+import { useWide } from './use-wide.ts';
 
 /** One agent, live. */
 export function AgentPage({ agentId }: { readonly agentId: AgentId }) {
   const { view, status, retry } = useAgent(agentId);
-  useTitle(view === null ? `Agent ${agentId}` : `${view.agent.symbol} ${formatPrice(view.agent.price)}`);
-
+  const isWide = useWide();
   if (view === null) {
-    return (
-      <main id="main" className="page-lone">
-        <Panel title={`Agent ${agentId}`}>
-          {status.kind === 'ended' ? (
-            <Problem what={`Agent ${agentId}`} detail={status.error.message} onRetry={retry} />
-          ) : (
-            <SkeletonRows rows={14} label="Loading the agent" />
-          )}
-        </Panel>
-        <Link className="back" href="/">
-          All agents
-        </Link>
-      </main>
+    return status.kind === 'ended' ? (
+      <NoAgent agentId={agentId} why={status.error.message} onRetry={retry} />
+    ) : (
+      <AgentSkeleton agentId={agentId} />
     );
   }
   const { agent, trades } = view;
   return (
-    <main id="main" className="page page-agent">
-      <div className="page-main">
+    <main id="main" className="agent-page">
+      <PageTitle agentId={agentId} />
+      <div className="agent-main">
         <ErrorBoundary name="Figures">
           <AgentHead agent={agent} />
         </ErrorBoundary>
-        <CandlesPanel agentId={agentId} />
-        <div className="page-pair">
-          <Holders agentId={agentId} creator={agent.creator} />
-          <About agent={agent} />
-        </div>
+        <CandlesPanel agentId={agentId} symbol={agent.symbol} creator={agent.creator} />
+        <AgentTape agent={agent} trades={trades} />
+        <Details agent={agent} />
       </div>
-      <Tape
-        title="Trades"
-        trades={trades}
-        total={agent.trades}
-        placeholder={<Empty title="No trades yet">The first buy appears here the moment it is done.</Empty>}
-      />
+      {isWide ? (
+        <div className="agent-side">
+          <TradePanel agent={agent} />
+        </div>
+      ) : (
+        <TradeBar agent={agent} />
+      )}
+      <GraduationMoment agentId={agentId} symbol={agent.symbol} />
     </main>
   );
 }
 
-function About({ agent }: { readonly agent: AgentView }) {
-  const { purpose, creator, mint, phase } = agent;
+interface NoAgentProps {
+  readonly agentId: AgentId;
+  readonly why: string;
+  readonly onRetry: () => void;
+}
+
+function NoAgent({ agentId, why, onRetry }: NoAgentProps) {
+  useTitle(`Agent ${agentId}`);
   return (
-    <Panel title="About" className="about">
-      <div className="about-body">
-        <p className="purpose">{purpose === '' ? 'Its creator has not said what it is for.' : purpose}</p>
-        <dl className="facts">
-          <dt>Creator</dt>
-          <dd>
-            <Address value={creator} />
-          </dd>
-          <dt>Mint</dt>
-          <dd>
-            <Address value={mint} />
-          </dd>
-          {phase.kind === 'graduated' && (
-            <>
-              <dt>Pool</dt>
-              <dd>
-                <Address value={phase.poolId} />
-              </dd>
-            </>
-          )}
-        </dl>
+    <main id="main" className="page-lone">
+      <h1 className="visually-hidden">Agent {agentId}</h1>
+      <div className="panel">
+        <Problem what={`Agent ${agentId}`} detail={why} onRetry={onRetry} />
       </div>
-    </Panel>
+      <Link className="back" href="/">
+        All agents
+      </Link>
+    </main>
   );
 }
+
+/** The page as it will be, without what is on its way. */
+const AgentSkeleton = memo(function AgentSkeleton({ agentId }: { readonly agentId: AgentId }) {
+  useTitle(`Agent ${agentId}`);
+  return (
+    <main id="main" className="agent-page" data-loading="true">
+      <h1 className="visually-hidden">Agent {agentId}</h1>
+      <div className="agent-main">
+        <div className="panel agent-head" />
+        <div className="panel price-panel">
+          <div className="panel-head" />
+          <div className="chart">
+            <div className="chart-top" />
+            <div className="chart-frame">
+              <div className="chart-skeleton" />
+            </div>
+            <div className="chart-foot" />
+          </div>
+        </div>
+        <Panel title="Trades" className="tape">
+          <SkeletonRows rows={10} label="Loading the agent" />
+        </Panel>
+      </div>
+      <div className="agent-side panel" />
+    </main>
+  );
+});

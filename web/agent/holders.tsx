@@ -1,16 +1,18 @@
+import { memo } from 'react';
 import { TOTAL_SUPPLY } from '../../shared/curve.ts';
 import { formatTokens } from '../../shared/format.ts';
 import type { AgentId, WalletAddress } from '../../shared/ids.ts';
 import { formatDecimal, TOKEN_DECIMALS, type TokenUnits } from '../../shared/units.ts';
+import type { Holder } from '../../shared/views/holders.ts';
 import { trpc } from '../api.ts';
+import { useWalletLabels, type WalletLabel } from '../tape/wallet-labels.ts';
 import { Address } from '../ui/address.tsx';
-import { Empty, Panel, Problem } from '../ui/panel.tsx';
-import { percent } from '../ui/percent.ts';
+import { Empty, Problem } from '../ui/panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
+import { shareText } from './share.ts';
 
-const SHOWN = 10;
+const SHOWN = 20;
 const REFRESH_MS = 3_000;
-const BPS = 10_000n;
 
 interface HoldersProps {
   readonly agentId: AgentId;
@@ -18,46 +20,75 @@ interface HoldersProps {
 }
 
 /** Who holds the most of an agent's tokens, asked for again every few seconds: there is no channel for it. */
-export function Holders({ agentId, creator }: HoldersProps) {
-  const { data } = useHolders(agentId);
-  const aside = data !== undefined && <span className="figure muted">{data.count}</span>;
-  return (
-    <Panel title="Top holders" aside={aside} className="holders">
-      <HolderList agentId={agentId} creator={creator} />
-    </Panel>
+export const Holders = memo(function Holders({ agentId, creator }: HoldersProps) {
+  const { data, error, refetch } = trpc.holders.useQuery(
+    { agentId, limit: SHOWN },
+    { refetchInterval: REFRESH_MS },
   );
-}
-
-const useHolders = (agentId: AgentId) =>
-  trpc.holders.useQuery({ agentId, limit: SHOWN }, { refetchInterval: REFRESH_MS });
-
-function HolderList({ agentId, creator }: HoldersProps) {
-  const { data, error, refetch } = useHolders(agentId);
+  const labelsOf = useWalletLabels(creator);
   if (data === undefined) {
-    if (error === null) return <SkeletonRows rows={SHOWN} label="Loading holders" />;
-    return <Problem what="Top holders" detail={error.message} onRetry={() => void refetch()} />;
+    if (error === null) return <SkeletonRows rows={SHOWN / 2} label="Loading holders" />;
+    return <Problem what="Holders" detail={error.message} onRetry={() => void refetch()} />;
   }
-  if (data.holders.length === 0) {
+  const { holders, count } = data;
+  const [largest] = holders;
+  if (largest === undefined) {
     return <Empty title="Nobody holds it yet">The first buyer appears here.</Empty>;
   }
+  const others = count - holders.length;
   return (
-    <ol className="holder-rows">
-      {data.holders.map(({ wallet, tokens }) => (
-        <li key={wallet} className="holder-row">
-          <Address value={wallet} />
-          <span>{wallet === creator && <span className="tag">Creator</span>}</span>
-          <span className="figure muted" title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
-            {formatTokens(tokens)}
-          </span>
-          <span className="figure">{shareOf(tokens)}</span>
-        </li>
-      ))}
-    </ol>
+    <div className="holders">
+      <p className="holders-count muted">
+        <span className="figure">{count.toLocaleString('en-US')}</span> {count === 1 ? 'holder' : 'holders'},
+        by share of the supply
+      </p>
+      <ol className="holder-rows">
+        {holders.map((holder) => (
+          <HolderRow
+            key={holder.wallet}
+            holder={holder}
+            largest={largest.tokens}
+            labels={labelsOf(holder.wallet)}
+          />
+        ))}
+      </ol>
+      {others > 0 && (
+        <p className="holders-rest muted">
+          and <span className="figure">{others.toLocaleString('en-US')}</span> smaller
+        </p>
+      )}
+    </div>
   );
+});
+
+interface HolderRowProps {
+  readonly holder: Holder;
+  /** What the largest has: its bar is the full width. */
+  readonly largest: TokenUnits;
+  readonly labels: readonly WalletLabel[];
 }
 
-/** Of the total supply; a share too small to write is not nothing. */
-function shareOf(tokens: TokenUnits): string {
-  const bps = Number((tokens * BPS) / TOTAL_SUPPLY);
-  return bps === 0 ? '<0.01 %' : percent(bps, 2);
+const STEPS = 1_000n;
+
+function HolderRow({ holder: { wallet, tokens }, largest, labels }: HolderRowProps) {
+  const isOwn = labels.some(({ kind }) => kind === 'you');
+  return (
+    <li className="holder-row" data-wallet={wallet} data-own={isOwn}>
+      <span className="wallet-cell">
+        <Address value={wallet} />
+        {labels.map(({ kind, text }) => (
+          <span key={kind} className="tag" data-kind={kind}>
+            {text}
+          </span>
+        ))}
+      </span>
+      <svg className="holder-bar" viewBox="0 0 1000 4" preserveAspectRatio="none" aria-hidden="true">
+        <rect width={Number((tokens * STEPS) / largest)} height="4" />
+      </svg>
+      <span className="figure muted" title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
+        {formatTokens(tokens)}
+      </span>
+      <span className="figure">{shareText(tokens, TOTAL_SUPPLY)}</span>
+    </li>
+  );
 }

@@ -4,26 +4,19 @@ import { agentPath } from '../router.ts';
 import { Age } from '../ui/age.tsx';
 import { exactSol } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
-import { Empty, Panel } from '../ui/panel.tsx';
+import { Empty, Panel, Problem } from '../ui/panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { FetchedSymbol, useSymbols } from '../ui/symbols.tsx';
 
-const SHOWN = 5;
-
-/** The agents that graduated last. */
+/** The agents that graduated last, each with what its pool began with. */
 export function Graduations() {
-  const { view, status } = useGraduations();
+  const { view, status, retry } = useGraduations();
   const symbols = useSymbols();
   return (
     <Panel title="Graduations" className="graduations">
-      {view.length === 0 && status.kind === 'waiting' && (
-        <SkeletonRows rows={2} label="Loading graduations" />
-      )}
-      {view.length === 0 && status.kind !== 'waiting' && (
-        <Empty title="None yet">An agent graduates when its curve is sold out.</Empty>
-      )}
-      <ol className="graduation-rows">
-        {view.slice(0, SHOWN).map(({ agentId, sol, at }) => (
+      {view.length === 0 && <Placeholder status={status} retry={retry} />}
+      <ol className="graduation-rows rail-body">
+        {view.map(({ agentId, sol, at }) => (
           <li key={agentId} className="graduation-row">
             <Link className="tape-symbol" href={agentPath(agentId)}>
               {symbols.of(agentId) ?? <FetchedSymbol agentId={agentId} />}
@@ -37,4 +30,17 @@ export function Graduations() {
       </ol>
     </Panel>
   );
+}
+
+function Placeholder({ status, retry }: Pick<ReturnType<typeof useGraduations>, 'status' | 'retry'>) {
+  switch (status.kind) {
+    case 'waiting':
+      return <SkeletonRows rows={6} label="Loading graduations" />;
+    case 'ended':
+      return <Problem what="Graduations" detail={status.error.message} onRetry={retry} />;
+    case 'live':
+      return <Empty title="None yet">An agent graduates when its curve is sold out.</Empty>;
+    default:
+      return status satisfies never;
+  }
 }

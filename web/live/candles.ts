@@ -2,7 +2,7 @@ import type { Item, MessageOf } from '../../shared/channels.ts';
 import { consumeEvery } from '../../shared/consume.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
 import type { Candle, CandleSeries } from '../../shared/view-schemas.ts';
-import { allCandles, reduceCandles } from '../../shared/views/candles.ts';
+import { allCandles, applyToCandles } from '../../shared/views/candles.ts';
 import { TAPE_LENGTH } from '../../shared/views/newest.ts';
 import type { Frames, Publisher } from './frames.ts';
 import { Listeners } from './listeners.ts';
@@ -28,6 +28,7 @@ export class LiveCandles implements Publisher {
   /** Oldest first. */
   #recent: TradeExecuted[] = [];
   #answer: Answer | null = null;
+  /** Nobody else has it: it is folded in place. */
   #series: CandleSeries | null = null;
   #published: readonly Candle[] | null = null;
 
@@ -39,7 +40,7 @@ export class LiveCandles implements Publisher {
   ) {}
 
   readonly subscribe = (listener: () => void): (() => void) => this.#listeners.add(listener);
-  /** `null` until there is an answer. */
+  /** `null` until there is an answer. A candle that no later trade can change is the same object each time. */
   readonly get = (): readonly Candle[] | null => this.#published;
 
   readonly onItem: (item: Item<MessageOf<'agent'>>) => void = consumeEvery<'agent'>({
@@ -69,8 +70,13 @@ export class LiveCandles implements Publisher {
     if (this.#answer === null) return;
     const { candles, seq } = this.#answer;
     const current = candles.at(-1) ?? null;
-    const base: CandleSeries = { interval: this.interval, closed: candles.slice(0, -1), current };
-    this.#series = this.#recent.filter((trade) => trade.seq > seq).reduce(reduceCandles, base);
+    const series: CandleSeries = {
+      interval: this.interval,
+      closed: candles.slice(0, -1),
+      current: current === null ? null : { ...current },
+    };
+    for (const trade of this.#recent) if (trade.seq > seq) applyToCandles(series, trade);
+    this.#series = series;
     this.frames.mark(this);
   }
 
@@ -86,7 +92,7 @@ export class LiveCandles implements Publisher {
     if (this.#recent.length > RECENT_LENGTH) this.#recent.shift();
     // What the answer holds already may still be on its way here.
     if (this.#series === null || this.#answer === null || trade.seq <= this.#answer.seq) return;
-    this.#series = reduceCandles(this.#series, trade);
+    applyToCandles(this.#series, trade);
     this.frames.mark(this);
   }
 }

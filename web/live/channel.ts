@@ -61,6 +61,11 @@ export interface Folding<View, M> {
    * event does.
    */
   readonly proves?: ((view: View, message: M) => boolean) | undefined;
+  /**
+   * Only of channels on which the latest value is all that counts: how many the server has left out between the view and
+   * this one, as far as can be told.
+   */
+  readonly skipped?: ((view: View, message: M) => number) | undefined;
 }
 
 /** What channels share. */
@@ -203,7 +208,7 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
         return;
       }
       this.#events += 1;
-      if ('at' in data) connection.event(id, data.at);
+      if ('at' in data) this.#tell(id, data, data.at);
     }
     this.#messageAt = connection.messageAt;
     this.#view = this.folding.reduce(this.#view, data);
@@ -211,6 +216,13 @@ export class LiveChannel<View, M extends LiveMessage> implements Publisher {
     this.#lastId = id;
     frames.mark(this);
     this.#items.notify(item);
+  }
+
+  #tell(id: string, message: M, at: number): void {
+    const { connection } = this.runtime;
+    const { skipped } = this.folding;
+    connection.event(id, at, skipped === undefined ? 'every' : 'latest');
+    if (skipped !== undefined) connection.skipped(skipped(this.#view, message));
   }
 
   /** The view is not what the server's events fold into: only a fresh snapshot can tell what is. */

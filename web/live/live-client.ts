@@ -109,6 +109,7 @@ export function createLiveClient(
       {
         initial: new Map(),
         reduce: reducePrices,
+        skipped: skippedPrices,
         onView: onView.prices,
         open: (filter, lastEventId, observer) =>
           api.onPrice.subscribe({ ...filter, lastEventId }, callbacks(observer)),
@@ -169,6 +170,7 @@ export function createLiveClient(
       {
         initial: { season: null, last: null },
         reduce: reduceOlympics,
+        skipped: nobodyKnows,
         onView: onView.olympics,
         open: (_input, lastEventId, observer) =>
           api.onOlympics.subscribe({ lastEventId }, callbacks(observer)),
@@ -179,6 +181,7 @@ export function createLiveClient(
       {
         initial: new Map(),
         reduce: reduceStaking,
+        skipped: nobodyKnows,
         onView: onView.staking,
         open: (filter, lastEventId, observer) =>
           api.onStaking.subscribe({ ...filter, lastEventId }, callbacks(observer)),
@@ -189,6 +192,7 @@ export function createLiveClient(
       {
         initial: [],
         reduce: reduceVaults,
+        skipped: nobodyKnows,
         onView: onView.vaults,
         open: (_input, lastEventId, observer) => api.onVaults.subscribe({ lastEventId }, callbacks(observer)),
       },
@@ -216,6 +220,16 @@ export function createLiveClient(
     ),
   };
 }
+
+/** A price says how many trades there were: those between two prices had prices of their own. */
+export function skippedPrices(prices: PricesView, message: MessageOf<'prices'>): number {
+  if (message.type !== 'price_changed') return 0;
+  const known = prices.get(message.agentId);
+  return known === undefined ? 0 : Math.max(message.trades - known.trades - 1, 0);
+}
+
+/** Where values do not count those before them. */
+const nobodyKnows = (): number => 0;
 
 /** A channel's observer as the callbacks of a tRPC subscription. */
 function callbacks<M>({ onStart, onItem, onError, onEnd }: StreamObserver<M>) {

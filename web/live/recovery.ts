@@ -9,25 +9,22 @@ export interface CaughtUp {
 }
 
 /**
- * Tells, after a reconnect, the events that were missed from those that are happening now. The protocol has no mark
- * between the two, and needs none: a missed event happened before the connection was back.
+ * Counts, after a reconnect, the events that were missed apart from those that are happening now. The protocol has no
+ * mark between the two, and needs none: a missed event happened before the connection was back.
  */
 export class Recovery {
   readonly #missed = new Set<string>();
   #gaps = 0;
   #until: number;
 
-  /** `lag` is how much later than their own time events are seen here when the connection is good. */
-  constructor(
-    private readonly reconnectedAt: number,
-    private readonly lag: number,
-  ) {
+  /** All times are of the page's clock, in ms since the epoch. */
+  constructor(private readonly reconnectedAt: number) {
     this.#until = reconnectedAt;
   }
 
   /** Whether the event was missed. */
-  event(id: string, at: number, now: number): boolean {
-    if (at + this.lag >= this.reconnectedAt) return false;
+  event(id: string, happenedAt: number, now: number): boolean {
+    if (happenedAt >= this.reconnectedAt) return false;
     this.#missed.add(id);
     this.#until = now;
     return true;

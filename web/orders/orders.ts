@@ -1,8 +1,9 @@
 import type { Store } from '../../shared/client/index.ts';
-import { Cell } from '../../shared/client/store.ts';
+import { Cell, guarded } from '../../shared/client/store.ts';
 import type { Fill } from '../../shared/curve.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
 import { type AgentId, type ClientOrderId, clientOrderId, type WalletAddress } from '../../shared/ids.ts';
+import type { Lamports } from '../../shared/units.ts';
 import type { Toasts, ToastWords } from '../ui/toasts.ts';
 import { type Failure, failureOf } from './words.ts';
 
@@ -11,6 +12,8 @@ export interface ExpectedTrade {
   readonly agentId: AgentId;
   readonly trader: WalletAddress;
   readonly fill: Fill;
+  /** The most SOL that it may take from the trader, fees included; 0 for a sale. */
+  readonly mostSol: Lamports;
   /** The last entry of the agent that it was computed from. */
   readonly seq: number;
 }
@@ -69,10 +72,10 @@ export class Orders {
 
   /** Never rejects: what went wrong has been said, and is in the outcome. */
   async place<Answer>(request: OrderRequest<Answer>): Promise<OrderOutcome<Answer>> {
-    const orderId = clientOrderId(crypto.randomUUID());
+    const { trade } = request;
+    const orderId = newOrderId();
     const say = this.toasts.show({ tone: 'pending', title: request.pending });
     this.#pending.set(this.#pending.get() + 1);
-    const { trade } = request;
     if (trade !== undefined) {
       this.#put({ ...trade.expected, orderId, placedAt: this.now(), trade: null });
     }
@@ -80,7 +83,8 @@ export class Orders {
       const answer = await request.send(orderId);
       if (trade !== undefined) this.#filled(orderId, trade.of(answer));
       say({ tone: 'good', ...request.done(answer) });
-      this.onDone();
+      // What follows from it must not look like a failure of the order.
+      guarded(this.onDone);
       return { kind: 'done', answer };
     } catch (error) {
       const failure = failureOf(error);
@@ -105,4 +109,10 @@ export class Orders {
   #withdraw(orderId: ClientOrderId): void {
     this.#trades.set(this.#trades.get().filter((placed) => placed.orderId !== orderId));
   }
+}
+
+/** Also where the page is not in a secure context, which `crypto.randomUUID` asks for. */
+function newOrderId(): ClientOrderId {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return clientOrderId(Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''));
 }

@@ -1,5 +1,6 @@
 import type { TradeExecuted } from '../../shared/events.ts';
-import type { ExpectedTrade, PlacedTrade } from './orders.ts';
+import { matchEchoes } from './echoes.ts';
+import type { PlacedTrade } from './orders.ts';
 
 /** A row of a tape: a trade, or one that is on its way. */
 export interface TapeRow {
@@ -15,22 +16,14 @@ export interface TapeRow {
 }
 
 /**
- * The rows of a tape: trades that were placed on this page in front of those that came, each once. Answer and echo may
- * come in either order: an order without an answer takes the oldest matching trade after it for its own until it knows.
+ * The rows of a tape, each trade once: orders on their way, then trades that were answered before they came, then those
+ * that came. There are at most as many more than `trades` as orders are remembered.
  *
  * @param trades newest first
- * @param placed oldest first
+ * @param placed oldest first, those that belong on this tape
  */
 export function tapeRows(trades: readonly TradeExecuted[], placed: readonly PlacedTrade[]): TapeRow[] {
-  const orderOf = new Map<number, string>();
-  for (const { trade, orderId } of placed) if (trade !== null) orderOf.set(trade.seq, orderId);
-  const waiting: PlacedTrade[] = [];
-  for (const order of placed) {
-    if (order.trade !== null) continue;
-    const echo = trades.findLast((trade) => !orderOf.has(trade.seq) && isEcho(trade, order));
-    if (echo === undefined) waiting.unshift(order);
-    else orderOf.set(echo.seq, order.orderId);
-  }
+  const { orderOf, waiting } = matchEchoes(trades, placed);
   const newest = trades[0]?.seq ?? 0;
   const ahead = placed
     .flatMap(({ trade }) => (trade !== null && trade.seq > newest ? [trade] : []))
@@ -56,9 +49,3 @@ const expected = ({ orderId, agentId, trader, fill }: PlacedTrade): TapeRow => (
   tokens: fill.tokens,
   trade: null,
 });
-
-const isEcho = (trade: TradeExecuted, order: ExpectedTrade): boolean =>
-  trade.seq > order.seq &&
-  trade.agentId === order.agentId &&
-  trade.trader === order.trader &&
-  trade.side === order.fill.side;

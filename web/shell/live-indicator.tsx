@@ -1,12 +1,16 @@
-import { useSyncExternalStore } from 'react';
-import { formatAge } from '../../shared/format.ts';
+import './live.css';
+import { useEffect, useId, useRef } from 'react';
 import type { ConnectionState } from '../live/connection.ts';
 import { useConnection } from '../live/hooks.ts';
-import { useNow, useServices } from '../services.ts';
+import { usePageNow, useServices } from '../services.ts';
+import { mayAnimate } from '../ui/motion.ts';
+import { LiveCard } from './live-card.tsx';
+import { useDisclosure } from './use-disclosure.ts';
+import { ageWords } from './words.ts';
 
 interface LiveIndicatorProps {
   readonly size?: 'sm' | 'md' | 'lg';
-  /** Without it the state is still there for screen readers and as a tooltip. */
+  /** Without it the state is still the button's name. */
   readonly showText?: boolean;
   readonly className?: string;
 }
@@ -19,33 +23,57 @@ const WORDS: Readonly<Record<ConnectionState, string>> = {
   ended: 'Ended',
 };
 
-/** How live the page is: the state of the connection and the age of the last message on it. */
+/** How live the page is, at a glance; pointed at, focused or pressed it says how it knows. */
 export function LiveIndicator({ size = 'md', showText = true, className = '' }: LiveIndicatorProps) {
-  const { state, repairs } = useConnection();
-  const age = useMessageAge();
-  const title = [
-    age === null ? WORDS[state] : `${WORDS[state]}. Last message: ${age}.`,
-    ...(repairs === 0 ? [] : [`Views repaired: ${repairs}.`]),
-  ].join(' ');
+  const { state } = useConnection();
+  const { isOpen, rootProps, buttonProps } = useDisclosure();
+  const card = useId();
+  const dot = usePulse();
+  const word = WORDS[state];
   return (
-    <span className={`live live-${size} ${className}`} data-state={state} title={title}>
-      <span className="live-dot" aria-hidden="true" />
-      <span role="status" className={showText ? 'live-word' : 'visually-hidden'}>
-        {WORDS[state]}
-      </span>
-      {showText && age !== null && (
-        <span className="live-age" aria-hidden="true">
-          {age === 'now' ? 'just now' : `${age} ago`}
-        </span>
-      )}
-    </span>
+    <div className={`live live-${size} ${className}`} data-state={state} {...rootProps}>
+      <button
+        type="button"
+        className="live-button"
+        aria-label={`${word}, connection details`}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? card : undefined}
+        {...buttonProps}
+      >
+        <span className="live-dot" ref={dot} aria-hidden="true" />
+        {showText && <span className="live-word">{word}</span>}
+        {showText && <MessageAge />}
+      </button>
+      {isOpen && <LiveCard id={card} word={word} />}
+    </div>
   );
 }
 
-/** `null` before the first message. */
-function useMessageAge(): string | null {
+/** Nothing before the first message. */
+function MessageAge() {
   const { clock, connection } = useServices();
-  const now = useNow();
-  const messageAt = useSyncExternalStore(clock.subscribe, () => connection.messageAt);
-  return messageAt === null ? null : formatAge(now, messageAt);
+  const now = usePageNow(clock);
+  if (connection.messageAt === null) return null;
+  return <span className="live-age">{ageWords(now, connection.messageAt)}</span>;
 }
+
+/** A ring spreads from the dot in each second that brought a message. */
+function usePulse() {
+  const { clock, connection } = useServices();
+  const dot = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    let seen = connection.messageAt;
+    return clock.subscribe(() => {
+      if (connection.messageAt === seen) return;
+      seen = connection.messageAt;
+      if (dot.current === null || document.hidden || !mayAnimate(dot.current)) return;
+      dot.current.animate(PULSE, { duration: 900, easing: 'ease-out', pseudoElement: '::after' });
+    });
+  }, [clock, connection]);
+  return dot;
+}
+
+const PULSE = [
+  { opacity: 0.5, transform: 'scale(1)' },
+  { opacity: 0, transform: 'scale(2.25)' },
+];

@@ -1,46 +1,76 @@
+import { Plus, Search } from 'lucide-react';
+import { useState } from 'react';
 import { pagePath } from '../router.ts';
 import { useRoute } from '../services.ts';
 import { Mark } from '../ui/icons.tsx';
 import { Link } from '../ui/link.tsx';
+import { KeyboardHelp } from './keyboard-help.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
+import { PLACES } from './places.ts';
+import { SearchPalette } from './search/search-palette.tsx';
 import { SignIn } from './sign-in.tsx';
+import { SEARCH_KEYS, useShortcuts } from './use-shortcuts.ts';
 
-const PLACES = [
-  { href: '/', label: 'Board', kinds: ['board', 'agent'] },
-  { href: pagePath('olympics'), label: 'Olympics', kinds: ['olympics'] },
-  { href: pagePath('vaults'), label: 'Vaults', kinds: ['vaults', 'vault'] },
-  { href: pagePath('activity'), label: 'Activity', kinds: ['activity'] },
-  { href: pagePath('portfolio'), label: 'Portfolio', kinds: ['portfolio'] },
-];
+type Opened = 'nothing' | 'search' | 'help';
 
 /** Where one is and can go, and who one is. */
 export function TopBar() {
-  const { kind } = useRoute();
+  const [opened, open] = useState<Opened>('nothing');
+  useShortcuts({ search: () => open('search'), help: () => open('help') });
+  const close = (): void => open('nothing');
   return (
     <header className="top">
       <Link className="brand" href="/" aria-label="Agent.fun, the board">
         <Mark />
         <span className="brand-name">Agent.fun</span>
       </Link>
-      <nav className="places" aria-label="Pages">
-        {PLACES.map(({ href, label, kinds }) => (
-          <Link
-            key={href}
-            className="place"
-            href={href}
-            {...(kinds.includes(kind) ? { 'aria-current': 'page' as const } : {})}
-          >
-            {label}
-          </Link>
-        ))}
-      </nav>
+      <Places />
       <div className="top-side">
-        <Link className="button create-link" href={pagePath('create')}>
-          Create agent
+        <button
+          type="button"
+          className="search-button"
+          aria-label="Search"
+          aria-haspopup="dialog"
+          aria-keyshortcuts="/ Control+K Meta+K"
+          onClick={() => open('search')}
+        >
+          <Search size={16} aria-hidden="true" />
+          <span className="search-hint" aria-hidden="true">
+            Search
+            <kbd className="key">{SEARCH_KEYS.join(' ')}</kbd>
+          </span>
+        </button>
+        <Link className="button create-link" href={pagePath('create')} aria-label="Create agent">
+          <Plus size={16} aria-hidden="true" />
+          <span className="create-word">Create agent</span>
         </Link>
         <LiveIndicator size="md" />
         <SignIn />
       </div>
+      {opened === 'search' && <SearchPalette onClose={close} />}
+      {opened === 'help' && <KeyboardHelp onClose={close} />}
     </header>
+  );
+}
+
+function Places() {
+  const { kind } = useRoute();
+  return (
+    <nav className="places" aria-label="Pages">
+      {PLACES.map(({ href, label, kinds }) => (
+        <Link
+          key={href}
+          className="place"
+          href={href}
+          aria-current={kinds.includes(kind) ? 'page' : undefined}
+        >
+          {label}
+        </Link>
+      ))}
+      {/* Where there is no room for the button. */}
+      <Link className="place place-create" href={pagePath('create')}>
+        Create agent
+      </Link>
+    </nav>
   );
 }

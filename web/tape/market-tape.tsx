@@ -3,6 +3,7 @@ import { Empty, Problem } from '../ui/panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { useSymbols } from '../ui/symbols.tsx';
 import { Tape } from './tape.tsx';
+import { useTapeRows } from './use-tape-rows.ts';
 
 /** Every trade of the market. */
 export function MarketTape() {
@@ -11,7 +12,7 @@ export function MarketTape() {
   return (
     <Tape
       title="Trades"
-      trades={view}
+      rows={useTapeRows(view)}
       total={events}
       symbols={symbols}
       placeholder={<TapePlaceholder status={status} retry={retry} />}

@@ -1,113 +1,145 @@
-import { type FocusEvent, memo, type PointerEvent, type ReactNode, useState } from 'react';
-import type { TradeExecuted } from '../../shared/events.ts';
-import { formatSol, formatTokens } from '../../shared/format.ts';
-import { formatDecimal, PRICE_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
-import { agentPath } from '../router.ts';
-import { Age } from '../ui/age.tsx';
-import { exactSol } from '../ui/figure.tsx';
-import { ArrowDown, ArrowUp } from '../ui/icons.tsx';
-import { Link } from '../ui/link.tsx';
+import { Pause, Play } from 'lucide-react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
+import type { WalletAddress } from '../../shared/ids.ts';
+import type { TapeRow } from '../orders/tape-rows.ts';
+import { useSession } from '../services.ts';
 import { Panel } from '../ui/panel.tsx';
-import { PriceText } from '../ui/price-text.tsx';
-import { FetchedSymbol, type Symbols } from '../ui/symbols.tsx';
+import type { Symbols } from '../ui/symbols.tsx';
+import { useHeld } from '../ui/use-held.ts';
+import { useArrivals } from './arrivals.ts';
+import { TapeRowView } from './tape-row.tsx';
+import type { WalletLabel } from './wallet-labels.ts';
 
-/** What a tape shows: the newest trades, newest first, and how many there have been, to count what waits. */
-interface Trades {
-  readonly trades: readonly TradeExecuted[];
+/** What a tape shows: rows, newest first, and how many there have been, to count what waits. */
+export interface TapeList {
+  readonly rows: readonly TapeRow[];
   readonly total: number;
 }
 
-interface TapeProps extends Trades {
+interface TapeProps extends TapeList {
   readonly title: string;
+  /** Names what is listed: when that changes the tape runs again. */
+  readonly list?: string;
   /** Names the agent of each row, on a tape of more than one. */
   readonly symbols?: Symbols;
+  /** Says who the traders are, on a tape that shows them. */
+  readonly labelsOf?: (wallet: WalletAddress) => readonly WalletLabel[];
+  /** Below the title. */
+  readonly toolbar?: ReactNode;
   /** Instead of the rows, where there are none. */
   readonly placeholder: ReactNode;
 }
 
-/** Trades as they come. It stands still under the pointer or the focus, and then catches up at once. */
-export function Tape({ title, trades, total, symbols, placeholder }: TapeProps) {
-  const [held, setHeld] = useState<Trades | null>(null);
-  const shown = held ?? { trades, total };
+/** As many as fit with room to spare; the others are there as soon as it stands still. */
+const RUNNING_ROWS = 40;
+
+/** Trades as they come. It stands still under the pointer, with the focus or when told to, and then catches up at once. */
+export function Tape({ title, list = '', rows, total, symbols, labelsOf, toolbar, placeholder }: TapeProps) {
+  const live = useMemo(() => ({ rows, total }), [rows, total]);
+  const [stopped, setStopped] = useState<TapeList | null>(null);
+  const { shown, isHeld, release, handlers } = useHeld(stopped ?? live);
+  const [listed, setListed] = useState(list);
+  if (listed !== list) {
+    setListed(list);
+    setStopped(null);
+  }
+  const stands = isHeld || stopped !== null;
   const waiting = total - shown.total;
-  const hold = (): void => setHeld((before) => before ?? { trades, total });
-  const release = (): void => setHeld(null);
-
-  const onPointerEnter = (event: PointerEvent): void => {
-    // A finger has no way to hover; it would leave the tape stuck.
-    if (event.pointerType === 'mouse') hold();
+  const run = (): void => {
+    setStopped(null);
+    release();
   };
-  const onFocus = (event: FocusEvent<HTMLElement>): void => {
-    // Focus that a click left behind must not hold the tape for good.
-    if (event.target.matches(':focus-visible')) hold();
-  };
-  const onBlur = (event: FocusEvent<HTMLElement>): void => {
-    if (!event.currentTarget.contains(event.relatedTarget)) release();
-  };
-
-  const aside = held !== null && (
-    <button type="button" className="waiting" onClick={release}>
-      {waiting > 0 ? `${waiting} new` : 'Paused'}
-    </button>
-  );
   return (
     <Panel
       title={title}
-      aside={aside}
       className="tape"
-      onPointerEnter={onPointerEnter}
-      onPointerLeave={release}
-      onFocus={onFocus}
-      onBlur={onBlur}
+      aside={
+        <span className="tape-pace">
+          {stands && (
+            <button type="button" className="waiting" onClick={run}>
+              {waiting > 0 ? `${waiting} new` : 'Paused'}
+            </button>
+          )}
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Pause the tape"
+            aria-pressed={stopped !== null}
+            onClick={() => (stopped === null ? setStopped(shown) : run())}
+          >
+            {stopped === null ? (
+              <Pause size={16} aria-hidden="true" />
+            ) : (
+              <Play size={16} aria-hidden="true" />
+            )}
+          </button>
+        </span>
+      }
     >
-      {shown.trades.length === 0 ? (
+      {toolbar}
+      {shown.rows.length === 0 ? (
         placeholder
       ) : (
-        <ol className="tape-rows">
-          {shown.trades.map((trade) => (
-            <TapeRow
-              key={trade.seq}
-              trade={trade}
-              {...(symbols === undefined ? {} : { symbol: symbols.of(trade.agentId) })}
-            />
-          ))}
-        </ol>
+        <Rows
+          key={list}
+          title={title}
+          rows={stands ? shown.rows : shown.rows.slice(0, RUNNING_ROWS)}
+          symbols={symbols}
+          labelsOf={labelsOf}
+          handlers={handlers}
+        />
       )}
     </Panel>
   );
 }
 
-interface TapeRowProps {
-  readonly trade: TradeExecuted;
-  /** Left out on a tape of one agent; `null` when it is not known yet. */
-  readonly symbol?: string | null;
+/** Of a tape that shows the traders; a screen reader hears each row as a whole. */
+const COLUMNS = ['Side', 'SOL', 'Tokens', 'Price', 'Trader', 'Age'];
+
+interface RowsProps {
+  readonly title: string;
+  readonly rows: readonly TapeRow[];
+  readonly symbols: Symbols | undefined;
+  readonly labelsOf: TapeProps['labelsOf'] | undefined;
+  readonly handlers: ReturnType<typeof useHeld>['handlers'];
 }
 
-/** A trade: side by word, sign, arrow and hue; SOL, price after it, and age. */
-const TapeRow = memo(function TapeRow({ trade, symbol }: TapeRowProps) {
-  const { side, sol, tokens, price, agentId } = trade;
-  return (
-    <li className="tape-row" data-side={side} data-seq={trade.seq}>
-      <span className="tape-side">
-        {side === 'buy' ? <ArrowUp /> : <ArrowDown />}
-        <span className="visually-hidden">{side === 'buy' ? 'Buy' : 'Sell'}</span>
-      </span>
-      {symbol !== undefined && (
-        <Link className="tape-symbol" href={agentPath(agentId)}>
-          {symbol ?? <FetchedSymbol agentId={agentId} />}
-        </Link>
-      )}
-      <span className="figure tape-sol" title={exactSol(sol)}>
-        {side === 'buy' ? '+' : '−'}
-        {formatSol(sol)}
-      </span>
-      <span className="figure tape-tokens" title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
-        {formatTokens(tokens)}
-      </span>
-      <span className="figure tape-price" title={`${formatDecimal(price, PRICE_DECIMALS)} SOL`}>
-        <PriceText value={price} />
-      </span>
-      <Age at={trade.at} />
-    </li>
+function Rows({ title, rows, symbols, labelsOf, handlers }: RowsProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const session = useSession();
+  const you = session.kind === 'signed_in' ? session.wallet : null;
+  useArrivals(list, rows);
+  const tape = (
+    <ol
+      ref={list}
+      className="tape-rows"
+      data-traders={labelsOf !== undefined}
+      aria-label={title}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard
+      tabIndex={0}
+      {...handlers}
+    >
+      {rows.map(({ key, ...row }) => (
+        <TapeRowView
+          key={key}
+          {...row}
+          isOwn={row.trader === you}
+          {...(symbols === undefined ? {} : { symbol: symbols.of(row.agentId) })}
+          {...(labelsOf === undefined ? {} : { label: labelsOf(row.trader)[0]?.text ?? '' })}
+        />
+      ))}
+    </ol>
   );
-});
+  return labelsOf === undefined ? (
+    tape
+  ) : (
+    <>
+      <div className="tape-columns" aria-hidden="true">
+        {COLUMNS.map((column) => (
+          <span key={column}>{column}</span>
+        ))}
+      </div>
+      {tape}
+    </>
+  );
+}

@@ -7,6 +7,7 @@ import {
   type Price,
   SOL_DECIMALS,
 } from '../../shared/units.ts';
+import { mayAnimate } from './motion.ts';
 import { PriceText } from './price-text.tsx';
 
 /** A number flashes at most three times a second. */
@@ -43,10 +44,6 @@ function Figure({ value, exact, className = '', children }: FigureProps) {
     </span>
   );
 }
-
-/** Not where motion is unwelcome, nor where the element cannot. */
-const mayAnimate = (element: Element): boolean =>
-  typeof element.animate === 'function' && !matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export function PriceFigure({ value, className }: { readonly value: Price; readonly className?: string }) {
   return (

@@ -1,4 +1,5 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { Link } from './link.tsx';
 
 interface MenuProps {
   /** On the button that opens it. */
@@ -11,11 +12,16 @@ interface MenuProps {
   readonly children?: ReactNode;
 }
 
-export interface MenuItem {
+interface MenuItemBase {
   readonly key: string;
   readonly label: ReactNode;
-  readonly onChoose: () => void;
+  /** Whether it is set apart from the items before it. */
+  readonly startsGroup?: boolean;
 }
+
+/** What is done, or the page that is shown, when it is chosen. */
+export type MenuItem = MenuItemBase &
+  ({ readonly onChoose: () => void } | { readonly href: string; readonly onChoose?: never });
 
 /** A button that opens a short menu (ARIA menu button): arrows move in it, Escape and a press elsewhere close it. */
 export function Menu({ label, name, items, children }: MenuProps) {
@@ -69,25 +75,41 @@ export function Menu({ label, name, items, children }: MenuProps) {
         <div className="menu-sheet">
           {children}
           <div role="menu" id={id} aria-label={name}>
-            {items.map(({ key, label: text, onChoose }) => (
-              <button
-                key={key}
-                type="button"
-                role="menuitem"
-                tabIndex={-1}
-                className="menu-item"
-                onClick={() => {
-                  close();
-                  onChoose();
-                }}
-              >
-                {text}
-              </button>
+            {items.map((item) => (
+              <Fragment key={item.key}>
+                {item.startsGroup === true && <hr className="menu-line" />}
+                <Item item={item} onClose={close} />
+              </Fragment>
             ))}
           </div>
         </div>
       )}
     </div>
+  );
+}
+
+interface ItemProps {
+  readonly item: MenuItem;
+  readonly onClose: () => void;
+}
+
+function Item({ item, onClose }: ItemProps) {
+  const usual = { role: 'menuitem', tabIndex: -1, className: 'menu-item' };
+  if (item.onChoose === undefined) {
+    return (
+      <Link href={item.href} onClick={onClose} {...usual}>
+        {item.label}
+      </Link>
+    );
+  }
+  const choose = (): void => {
+    onClose();
+    item.onChoose();
+  };
+  return (
+    <button type="button" onClick={choose} {...usual}>
+      {item.label}
+    </button>
   );
 }
 

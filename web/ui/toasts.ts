@@ -24,18 +24,21 @@ const SHOWN_MS: Readonly<Record<ToastTone, number | null>> = {
 };
 const MOST = 4;
 
+/** Who keeps the toasts from going away: each must let go before they do. */
+type Reader = 'pointer' | 'focus';
+
 /** Short messages at the edge of the page, newest last. */
 export class Toasts implements Store<readonly Toast[]> {
   readonly #listeners = new Listeners();
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  readonly #readers = new Set<Reader>();
   #toasts: readonly Toast[] = [];
   #ids = 0;
-  #held = false;
 
   readonly get = (): readonly Toast[] => this.#toasts;
   readonly subscribe = (listener: () => void): (() => void) => this.#listeners.add(listener);
 
-  /** Shows one, and gives what replaces its words. */
+  /** Shows one, and gives what replaces its words in place. One that was dismissed comes back with new words. */
   show(words: ToastWords): (words: ToastWords) => void {
     this.#ids += 1;
     const id = this.#ids;
@@ -44,45 +47,50 @@ export class Toasts implements Store<readonly Toast[]> {
   }
 
   readonly dismiss = (id: number): void => {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
-    this.#set(this.#toasts.filter((toast) => toast.id !== id));
+    this.#remove(id);
+    this.#listeners.notify();
   };
 
   /** While somebody reads them none goes away. */
-  readonly hold = (): void => {
-    this.#held = true;
+  readonly hold = (reader: Reader): void => {
+    this.#readers.add(reader);
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   };
-  readonly release = (): void => {
-    this.#held = false;
+  readonly release = (reader: Reader): void => {
+    this.#readers.delete(reader);
     for (const toast of this.#toasts) this.#expire(toast);
   };
 
-  /** One that was dismissed while it was pending comes back with its outcome. */
   #put(toast: Toast): void {
-    clearTimeout(this.#timers.get(toast.id));
     const others = this.#toasts.filter(({ id }) => id !== toast.id);
-    this.#set([...others, toast].sort((a, b) => a.id - b.id));
-    while (this.#toasts.length > MOST) {
-      const oldest = this.#toasts.find(({ tone }) => tone !== 'pending') ?? this.#toasts[0];
-      if (oldest !== undefined) this.dismiss(oldest.id);
+    if (others.length >= MOST) {
+      // What has an outcome has been read; what is pending comes back with its own.
+      const oldest = others.find(({ tone }) => tone !== 'pending') ?? others[0];
+      if (oldest !== undefined) this.#remove(oldest.id);
     }
-    if (!this.#held) this.#expire(toast);
-  }
-
-  #expire({ id, tone }: Toast): void {
-    const ms = SHOWN_MS[tone];
-    if (ms !== null)
-      this.#timers.set(
-        id,
-        setTimeout(() => this.dismiss(id), ms),
-      );
-  }
-
-  #set(toasts: readonly Toast[]): void {
-    this.#toasts = toasts;
+    this.#toasts = [...this.#toasts.filter(({ id }) => id !== toast.id), toast].sort((a, b) => a.id - b.id);
+    this.#expire(toast);
     this.#listeners.notify();
+  }
+
+  #remove(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.#toasts = this.#toasts.filter((toast) => toast.id !== id);
+    // The pointer and the focus have nothing left to leave.
+    if (this.#toasts.length === 0) this.#readers.clear();
+  }
+
+  /** Gives it its whole time from now. */
+  #expire({ id, tone }: Toast): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    const ms = SHOWN_MS[tone];
+    if (ms === null || this.#readers.size > 0) return;
+    this.#timers.set(
+      id,
+      setTimeout(() => this.dismiss(id), ms),
+    );
   }
 }

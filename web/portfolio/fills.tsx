@@ -1,0 +1,94 @@
+import { memo } from 'react';
+import { walletSol } from '../../shared/curve.ts';
+import type { TradeExecuted } from '../../shared/events.ts';
+import { formatSol, formatTokens } from '../../shared/format.ts';
+import { formatDecimal, PRICE_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
+import { FILLS_LENGTH } from '../../shared/views/account.ts';
+import { Age } from '../ui/age.tsx';
+import { exactSol } from '../ui/figure.tsx';
+import { ArrowDown, ArrowUp } from '../ui/icons.tsx';
+import { PriceText } from '../ui/price-text.tsx';
+import { AgentName } from './agent-name.tsx';
+
+/** The newest trades of the wallet, newest first. */
+export function Fills({ fills }: { readonly fills: readonly TradeExecuted[] }) {
+  return (
+    <>
+      <table className="table fills">
+        <thead>
+          <tr>
+            <th scope="col">Side</th>
+            <th scope="col">Agent</th>
+            <th scope="col" className="number wide">
+              Tokens
+            </th>
+            <th scope="col" className="number">
+              SOL
+            </th>
+            <th scope="col" className="number wide">
+              Price
+            </th>
+            <th scope="col" className="number wide">
+              Entry
+            </th>
+            <th scope="col" className="number wide">
+              Age
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {fills.map((fill) => (
+            <FillRow key={fill.seq} fill={fill} />
+          ))}
+        </tbody>
+      </table>
+      {fills.length === FILLS_LENGTH && <p className="list-foot muted">Your newest {FILLS_LENGTH} trades.</p>}
+    </>
+  );
+}
+
+const FillRow = memo(function FillRow({ fill }: { readonly fill: TradeExecuted }) {
+  const { seq, at, agentId, side, tokens, price } = fill;
+  const isBuy = side === 'buy';
+  const tone = isBuy ? 'up' : 'down';
+  const moved = walletSol(fill);
+  const amount = (
+    <span className={`figure ${tone}`} title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
+      {isBuy ? '+' : '−'}
+      {formatTokens(tokens)}
+    </span>
+  );
+  return (
+    <tr data-seq={seq} data-agent={agentId}>
+      <td>
+        <span className={`side ${tone}`}>
+          {isBuy ? <ArrowUp /> : <ArrowDown />}
+          {isBuy ? 'Buy' : 'Sell'}
+        </span>
+      </td>
+      <td>
+        <AgentName agentId={agentId} isSmall narrowDetail={amount} />
+      </td>
+      <td className="number wide">{amount}</td>
+      <td className="number">
+        <span className="figure" title={`${exactSol(moved)} ${isBuy ? 'paid' : 'received'}, fees included`}>
+          {formatSol(moved)}
+        </span>
+        <span className="cell-line narrow">
+          <Age at={at} />
+        </span>
+      </td>
+      <td className="number wide">
+        <span className="figure" title={`${formatDecimal(price, PRICE_DECIMALS)} SOL`}>
+          <PriceText value={price} />
+        </span>
+      </td>
+      <td className="number wide">
+        <span className="figure muted">{seq}</span>
+      </td>
+      <td className="number wide">
+        <Age at={at} />
+      </td>
+    </tr>
+  );
+});
