@@ -95,7 +95,7 @@ it('takes a newcomer from signing in to a graduation, and shows each step to oth
   const moment = other.locator('.moment').waitFor();
   await site.market.buy(whale, id, '100');
   await moment;
-  await other.getByText('JRNY has graduated').waitFor();
+  await other.getByText('JRNY has graduated', { exact: true }).waitFor();
   await other.locator('.moment').waitFor({ state: 'detached' });
 });
 

@@ -5,6 +5,7 @@ import { type OpenedPage, openPage } from './browser.ts';
 /** The pages that one test opens, each by a visitor of its own. */
 export class Visits {
   readonly #opened: OpenedPage[] = [];
+  #expected: RegExp | null = null;
 
   constructor(
     private readonly browser: Browser,
@@ -23,10 +24,16 @@ export class Visits {
     return one.page;
   }
 
+  /** What a test makes go wrong is no problem. */
+  expectErrors(like: RegExp): void {
+    this.#expected = like;
+  }
+
   /** Closes them all. @returns what went wrong in them */
   async close(): Promise<readonly string[]> {
     for (const { close } of this.#opened) await close();
-    return this.#opened.flatMap(({ errors }) => errors);
+    const expected = this.#expected;
+    return this.#opened.flatMap(({ errors }) => errors).filter((error) => expected?.test(error) !== true);
   }
 }
 

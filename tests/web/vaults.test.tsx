@@ -169,7 +169,7 @@ describe('the page of a vault', () => {
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Slow');
     expect(factOf('Net asset value, SOL')).toBe('6.8596');
     const row = within(screen.getByRole('region', { name: 'Positions' })).getAllByRole('row')[1];
-    expect(row?.textContent).toBe('ORCL30.0M0.90000.8596−0.04041−4.48 %');
+    expect(row?.textContent).toBe('ORCL30.0M30.0M0.90000.8596−0.04041−4.48 %');
     expect(screen.getByRole('region', { name: 'Shareholders' }).textContent).toContain('100.00 %');
     expect(screen.getByRole('region', { name: 'History' }).textContent).toContain(
       'Toke…Q5DA put 2.1000 SOL in for <0.01 shares',
@@ -204,7 +204,7 @@ describe('the page of a vault', () => {
       });
     });
     frame();
-    expect(factOf('Net asset value, SOL')).toBe('7.0917');
+    expect(factOf('Net asset value, SOL')).toBe('7.0918');
   });
 
   it('deposits with the least that may come of it', async () => {

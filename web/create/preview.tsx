@@ -1,6 +1,13 @@
 import { IMAGE_URL, tidied } from '../../shared/agent-rules.ts';
-import { INITIAL_CURVE, marketCap, spotPrice, TOTAL_SUPPLY, walletSol } from '../../shared/curve.ts';
-import { formatMarketCap, formatSol, formatTokens } from '../../shared/format.ts';
+import {
+  type Curve,
+  INITIAL_CURVE,
+  marketCap,
+  spotPrice,
+  TOTAL_SUPPLY,
+  walletSol,
+} from '../../shared/curve.ts';
+import { formatSol, formatTokens } from '../../shared/format.ts';
 import { formatDecimal, PRICE_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
 import { shareText } from '../agent/share.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -17,8 +24,6 @@ interface PreviewProps {
 export function Preview({ draft, firstBuy }: PreviewProps) {
   const { symbol, imageUrl } = draft;
   const image = IMAGE_URL.accepts(imageUrl.trim()) ? imageUrl.trim() : null;
-  const curve = firstBuy.kind === 'bought' ? firstBuy.fill.after : INITIAL_CURVE;
-  const price = spotPrice(curve);
   const name = tidied(draft.name);
   const purpose = tidied(draft.purpose);
   return (
@@ -36,18 +41,7 @@ export function Preview({ draft, firstBuy }: PreviewProps) {
         <p className="muted preview-note">Without an image it gets a face of its own when it is created.</p>
       )}
       <dl className="sums">
-        <div>
-          <dt>Price at the start</dt>
-          <dd className="figure" title={`${formatDecimal(price, PRICE_DECIMALS)} SOL`}>
-            <PriceText value={price} /> SOL
-          </dd>
-        </div>
-        <div>
-          <dt>Market cap at the start</dt>
-          <dd className="figure" title={exactSol(marketCap(price))}>
-            {formatMarketCap(marketCap(price))}
-          </dd>
-        </div>
+        <PriceSums curve={INITIAL_CURVE} when="at the start" />
         {firstBuy.kind === 'bought' && <FirstBuySums firstBuy={firstBuy} />}
       </dl>
     </>
@@ -92,11 +86,33 @@ function FirstBuySums({ firstBuy: { fill } }: { readonly firstBuy: Extract<First
           {formatSol(walletSol(fill))} SOL
         </dd>
       </div>
+      <PriceSums curve={after} when="after it" />
       {after.realTokens === 0n && (
         <p className="field-note" data-tone="warn">
           That buys the whole curve: the agent graduates at once.
         </p>
       )}
+    </>
+  );
+}
+
+function PriceSums({ curve, when }: { readonly curve: Curve; readonly when: string }) {
+  const price = spotPrice(curve);
+  const cap = marketCap(price);
+  return (
+    <>
+      <div>
+        <dt>Price {when}</dt>
+        <dd className="figure" title={`${formatDecimal(price, PRICE_DECIMALS)} SOL`}>
+          <PriceText value={price} /> SOL
+        </dd>
+      </div>
+      <div>
+        <dt>Market cap {when}</dt>
+        <dd className="figure" title={exactSol(cap)}>
+          {formatSol(cap)} SOL
+        </dd>
+      </div>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { vaultPath } from '../router.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/form-field.tsx';
+import { OrderButton } from '../ui/order-button.tsx';
 import { feeBpsOf } from './fee-text.ts';
 
 interface VaultForm {
@@ -62,9 +63,11 @@ export function OpenVault({ onClose }: { readonly onClose: () => void }) {
           problem={errors.fee?.message}
           {...register('fee', { validate: (text) => feeBpsOf(text) !== null || `The fee ${FEE_WORDS}.` })}
         />
-        <button type="submit" className="button button-primary button-large" disabled={isSubmitting}>
-          {isSubmitting ? 'Opening' : 'Open the vault'}
-        </button>
+        <OrderButton
+          label="Open the vault"
+          signInLabel="Sign in to open a vault"
+          busyLabel={isSubmitting ? 'Opening' : null}
+        />
       </form>
     </Dialog>
   );

@@ -1,7 +1,7 @@
 import { formatSignedSol, formatSol, formatTokens } from '../../shared/format.ts';
 import type { AgentId } from '../../shared/ids.ts';
 import type { VaultDetail } from '../../shared/platform-schemas.ts';
-import { formatDecimal, TOKEN_DECIMALS } from '../../shared/units.ts';
+import { formatDecimal, TOKEN_DECIMALS, type TokenUnits } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { Change, changeBps } from '../agent/change.tsx';
 import { agentPath } from '../router.ts';
@@ -41,7 +41,7 @@ export function Positions({ vault, agents }: PositionsProps) {
           <thead>
             <tr>
               <th scope="col">Agent</th>
-              <th scope="col" className="number">
+              <th scope="col" className="number only-wide">
                 Tokens
               </th>
               <th scope="col" className="number only-wide">
@@ -85,14 +85,17 @@ function PositionRow({ position, agent }: PositionRowProps) {
           ) : (
             <Avatar seed={agent.mint} imageUrl={agent.imageUrl} size="small" />
           )}
-          <Link href={agentPath(agentId)}>{agent?.symbol ?? `#${agentId}`}</Link>
+          <span className="position-names">
+            <Link href={agentPath(agentId)}>{agent?.symbol ?? `#${agentId}`}</Link>
+            <span className="only-narrow muted">
+              <Tokens amount={tokens} />
+            </span>
+          </span>
           {agent?.phase.kind === 'graduated' && <span className="tag only-wide">Graduated</span>}
         </span>
       </th>
-      <td className="number">
-        <span className="figure" title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
-          {formatTokens(tokens)}
-        </span>
+      <td className="number only-wide">
+        <Tokens amount={tokens} />
       </td>
       <td className="number only-wide">
         <span className="figure muted" title={exactSol(cost)}>
@@ -115,5 +118,13 @@ function PositionRow({ position, agent }: PositionRowProps) {
         )}
       </td>
     </tr>
+  );
+}
+
+function Tokens({ amount }: { readonly amount: TokenUnits }) {
+  return (
+    <span className="figure" title={`${formatDecimal(amount, TOKEN_DECIMALS)} tokens`}>
+      {formatTokens(amount)}
+    </span>
   );
 }

@@ -50,7 +50,7 @@ export function VaultHead({ vault, netAssetValue }: VaultHeadProps) {
             </>
           )}
         </Fact>
-        <Fact name="High-water mark, SOL">
+        <Fact name="High-water mark">
           <span className="figure">{formatShareValue(highWaterMark)}</span>
         </Fact>
         <Fact name="Performance fee">
@@ -62,7 +62,7 @@ export function VaultHead({ vault, netAssetValue }: VaultHeadProps) {
               {formatShares(own)}
             </span>
             {value !== null && own > 0n && (
-              <span className="muted">
+              <span className="own-worth muted">
                 {' '}
                 worth <SolFigure value={lamports((own * value) / RATE_SCALE)} />
               </span>

@@ -21,10 +21,13 @@ export function VaultTrading({ vault }: { readonly vault: VaultDetail }) {
   }
   return (
     <div className="vault-desk">
-      <button type="button" className="button" onClick={() => choose(null)}>
-        <ArrowLeft />
-        Another agent
-      </button>
+      <div className="vault-desk-head">
+        <button type="button" className="button" onClick={() => choose(null)}>
+          <ArrowLeft />
+          Another agent
+        </button>
+        <p className="muted">With the vault’s money</p>
+      </div>
       <VaultTrade key={chosen} vault={vault} agentId={chosen} />
     </div>
   );
