@@ -28,6 +28,7 @@ import { browserSound } from './sound/sound.ts';
 import { Toasts } from './ui/toasts.ts';
 import { isDevelopment } from './wallet/development.ts';
 import { browserLock, browserStorage } from './wallet/session-storage.ts';
+import { SignInFlow } from './wallet/sign-in-flow.ts';
 import { Wallets } from './wallet/wallets.ts';
 
 const router = new Router(window);
@@ -72,6 +73,7 @@ followCues(sound, { toasts, settings, graduations: live.graduations, serverNow: 
 const orders = new Orders(toasts, serverClock.now, () => sound.play('fill'));
 const announcer = new Announcer();
 const wallets = new Wallets();
+const signIn = new SignInFlow(session, wallets);
 if (isDevelopment(location, import.meta.env.DEV)) {
   void import('./wallet/burner.ts').then(({ registerBurner }) => registerBurner(window));
 }
@@ -86,6 +88,7 @@ const services = {
   preload,
   session,
   wallets,
+  signIn,
   settings,
   toasts,
   orders,

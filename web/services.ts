@@ -11,6 +11,7 @@ import type { Route, Router } from './router.ts';
 import type { Settings, SettingsStore } from './settings/settings.ts';
 import type { Announcer } from './shell/announcer.ts';
 import type { Toasts } from './ui/toasts.ts';
+import type { SignInFlow } from './wallet/sign-in-flow.ts';
 import type { UsableWallet } from './wallet/wallets.ts';
 
 /** What lives outside React, made once in main.tsx. */
@@ -25,6 +26,8 @@ export interface Services {
   /** Begins to load the page of a route, when there is reason to think that it will be shown. */
   readonly preload: (route: Route) => void;
   readonly session: ClientSession;
+  /** The sign-in of the page: one at a time, wherever it is begun. */
+  readonly signIn: SignInFlow;
   readonly wallets: Store<readonly UsableWallet[]>;
   readonly settings: SettingsStore;
   readonly toasts: Toasts;

@@ -29,6 +29,8 @@ interface Ranked {
 
 interface Ranking {
   readonly at: number;
+  /** As they were then: with another one an agent belongs to another list, at once. */
+  readonly graduations: ViewsState['graduations'];
   readonly ranked: readonly Ranked[];
 }
 
@@ -83,7 +85,9 @@ export class Directory {
     const now = this.clock();
     const key = `${sort} ${order}` as const;
     const known = this.#rankings.get(key);
-    if (known !== undefined && now >= known.at && now - known.at < RANKING_MS) return known;
+    const { graduations } = this.views;
+    const isNew = known !== undefined && now >= known.at && now - known.at < RANKING_MS;
+    if (isNew && known.graduations === graduations) return known;
     const ranked: Ranked[] = [];
     for (const agent of this.views.agents.values()) {
       const usual = this.#usualRank(agent, sort, now);
@@ -91,7 +95,7 @@ export class Directory {
       const rank = order === 'usual' ? usual : rankBy(agent, order);
       ranked.push({ agentId: agent.agentId, rank });
     }
-    const ranking = { at: now, ranked: ranked.sort(compare) };
+    const ranking = { at: now, graduations, ranked: ranked.sort(compare) };
     this.#rankings.set(key, ranking);
     return ranking;
   }

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { walletAddress } from '../../shared/ids.ts';
 import { launchBrowser, type OpenedPage, openPage, Site } from '../support/browser.ts';
+import { shownAddress, signIn, walletButton } from '../support/page-parts.ts';
 
 let browser: Browser;
 let site: Site;
@@ -26,31 +27,23 @@ async function visit(options: Parameters<typeof openPage>[2] = {}): Promise<Page
   return opened.page;
 }
 
-const signInButton = (page: Page) => page.getByRole('button', { name: 'Sign in' });
-const walletButton = (page: Page) => page.getByRole('button', { name: /^Wallet / });
-
-/** Signs in with the burner wallet, the only one there is. @returns its address */
-async function signIn(page: Page): Promise<string> {
-  await signInButton(page).click();
-  await walletButton(page).waitFor();
-  return (await walletButton(page).getAttribute('aria-label'))?.replace('Wallet ', '') ?? '';
-}
-
+const signInButton = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'Sign in' });
 describe('signing in with the burner wallet', () => {
   it('shows the address, outlives a reload, and ends in every tab', async () => {
     const page = await visit();
     const address = await signIn(page);
-    expect(await walletButton(page).textContent()).toBe(`${address.slice(0, 4)}…${address.slice(-4)}`);
+    expect(await walletButton(page).textContent()).toBe(`Wallet ${address.slice(0, 4)}…${address.slice(-4)}`);
     expect(site.market.app.services.identity.sessions(walletAddress(address))).toHaveLength(1);
 
     await page.reload();
-    expect(await walletButton(page).getAttribute('aria-label')).toBe(`Wallet ${address}`);
+    await walletButton(page).waitFor();
+    expect(await shownAddress(page)).toBe(address);
     const other = await page.context().newPage();
     await other.goto(site.url);
     await walletButton(other).waitFor();
 
     await walletButton(page).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out', exact: true }).click();
     await signInButton(page).waitFor();
     await signInButton(other).waitFor();
     // The page is signed out at once; the server hears of it a moment later.
@@ -99,7 +92,7 @@ describe('signing in with the burner wallet', () => {
     expect(await overflow()).toBe(0);
     await signIn(page);
     await walletButton(page).tap();
-    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    await page.getByRole('menuitem', { name: 'Sign out', exact: true }).waitFor();
     expect(await overflow()).toBe(0);
   });
 });

@@ -25,6 +25,8 @@ afterEach(async () => {
   expect(errors).toEqual([]);
 });
 
+/** What is loaded last has come. */
+const chart = (page: Page): Promise<void> => page.locator('.chart-canvas canvas').first().waitFor();
 const update = (page: Page) => page.getByText('Agent.fun was updated. Reload to go on.');
 
 describe('a tab from before an update', () => {
@@ -33,6 +35,7 @@ describe('a tab from before an update', () => {
     const page = await visits.open(`/agent/${agentId}`);
     await site.market.buy(trader, agentId);
     await expect.poll(() => tapeSeqs(page)).toHaveLength(1);
+    await chart(page);
 
     const deployed = vi.spyOn(site.market.app.services, 'contract').mockReturnValue('0123456789abcdef');
     await site.start(await site.stop());
@@ -65,6 +68,7 @@ describe('a tab without a network', () => {
     const page = await visits.open(`/agent/${agentId}`);
     const { trade: before } = await site.market.buy(trader, agentId);
     await expect.poll(() => tapeSeqs(page)).toEqual([`${before.seq}`]);
+    await chart(page);
 
     await page.context().setOffline(true);
     const port = await site.stop();

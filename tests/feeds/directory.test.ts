@@ -213,3 +213,14 @@ describe('pages', () => {
     expect(await listed({ order: 'last_trade', cursor: nextCursor, limit: 1 })).toBe('F5');
   });
 });
+
+it('has an agent among the graduated ones, and no longer on the final stretch, the moment it graduates', async () => {
+  const symbolsOf = async (sort: 'final_stretch' | 'graduated') =>
+    (await market.app.caller().agents({ sort })).agents.map(({ symbol }) => symbol);
+  expect(await symbolsOf('final_stretch')).toEqual(['E4']);
+  expect(await symbolsOf('graduated')).toEqual(['C2']);
+  // No time passes.
+  await fill('E4', TOTAL_SUPPLY);
+  expect(await symbolsOf('final_stretch')).toEqual([]);
+  expect(await symbolsOf('graduated')).toEqual(['E4', 'C2']);
+});

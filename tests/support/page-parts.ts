@@ -77,16 +77,18 @@ export const liveState = (page: Page, state: 'live' | 'reconnecting' | 'ended'):
 export const tapeSeqs = (page: Page): Promise<(string | undefined)[]> =>
   page.locator('.tape-row[data-seq]').evaluateAll((rows) => rows.map((row) => row.dataset['seq']));
 
-export const card = (page: Page, agentId: string): Locator => page.locator(`[data-agent="${agentId}"]`);
 export const walletButton = (page: Page): Locator => page.getByRole('button', { name: /^Wallet / });
 
 /** Signs in with the burner wallet, the only one there is. @returns its address */
 export async function signIn(page: Page): Promise<WalletAddress> {
   await page.getByRole('banner').getByRole('button', { name: 'Sign in' }).click();
   await walletButton(page).waitFor();
-  const name = await walletButton(page).getAttribute('aria-label');
-  return walletAddress(name?.replace('Wallet ', '') ?? '');
+  return shownAddress(page);
 }
+
+/** Whose wallet the page says it is. */
+export const shownAddress = async (page: Page): Promise<WalletAddress> =>
+  walletAddress((await walletButton(page).locator('.address').getAttribute('title')) ?? '');
 
 /** How far the page is wider than its window, in pixels. */
 export const overflow = (page: Page): Promise<number> =>

@@ -7,6 +7,7 @@ import { ACTIVITY_KINDS } from '../../shared/inputs.ts';
 import type { Activity } from '../../shared/platform-schemas.ts';
 import { lamports } from '../../shared/units.ts';
 import { activityOf } from '../../shared/views/activity.ts';
+import { ACTIVITIES_LENGTH } from '../../shared/views/newest.ts';
 import { ActivityLine } from '../../web/activity/activity-line.tsx';
 import { ActivityPage } from '../../web/activity/activity-page.tsx';
 import { kindsOf, TOPIC_NAMES, toggled } from '../../web/activity/kinds.ts';
@@ -189,6 +190,18 @@ describe('the activity page', () => {
     expect(shown()).toEqual(['10', '9', '8', '7', '6', '5']);
     expect(screen.getByText('That is everything since the market opened.')).toBeDefined();
     expect(screen.queryByRole('button', { name: 'Show older' })).toBeNull();
+  });
+
+  it('loses no row between the live ones and the older ones while new ones come', async () => {
+    asked.mockReturnValueOnce({ activities: [at(100)] });
+    show();
+    const newest = Array.from({ length: ACTIVITIES_LENGTH }, (_, index) => at(200 - index));
+    market.activities.at(-1).send(snapshot(200, newest));
+    frame();
+    await press('Show older');
+    market.activities.at(-1).send(live(201), live(202));
+    frame();
+    expect(shown()).toEqual(Array.from({ length: 103 }, (_, index) => `${202 - index}`));
   });
 
   it('keeps what is live when older ones cannot be had', async () => {

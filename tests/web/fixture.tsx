@@ -37,6 +37,7 @@ import { type Services, ServicesProvider } from '../../web/services.ts';
 import { createSettings } from '../../web/settings/settings.ts';
 import { Announcer } from '../../web/shell/announcer.ts';
 import { Toasts } from '../../web/ui/toasts.ts';
+import { SignInFlow } from '../../web/wallet/sign-in-flow.ts';
 import type { UsableWallet } from '../../web/wallet/wallets.ts';
 import { tradeExecuted } from '../support/entries.ts';
 
@@ -127,6 +128,7 @@ export class FakeMarket {
   readonly clock = new Clock();
   readonly session = new FakeSession();
   readonly wallets = new Cell<readonly UsableWallet[]>([]);
+  readonly signIn = new SignInFlow(this.session, this.wallets);
   /** Of a server that nobody is at: what calls it waits. */
   readonly client = createTRPCClient<AppRouter>({ links: [() => () => observable(() => undefined)] });
   readonly settings = createSettings();
@@ -159,7 +161,7 @@ export class FakeMarket {
       vault: family(this.vault, null, reduceVault),
       account: family(this.account, null, reduceAccount),
     };
-    const { client, session, wallets, settings, toasts, orders, serverClock, announcer, outdated } = this;
+    const { client, session, wallets, signIn, settings, toasts, orders, serverClock, announcer, outdated } = this;
     this.services = {
       client,
       live,
@@ -171,6 +173,7 @@ export class FakeMarket {
       preload: this.preload,
       session,
       wallets,
+      signIn,
       settings,
       toasts,
       orders,

@@ -34,6 +34,7 @@ import { type Services, ServicesProvider } from '../../web/services.ts';
 import { createSettings } from '../../web/settings/settings.ts';
 import { Announcer } from '../../web/shell/announcer.ts';
 import { Toasts } from '../../web/ui/toasts.ts';
+import { SignInFlow } from '../../web/wallet/sign-in-flow.ts';
 import { type HostileConnection, HostileServer } from '../client/hostile-server.ts';
 import { MarketServer } from '../client/market-server.ts';
 import { AgentStory, alice } from '../shared/fixtures.ts';
@@ -59,6 +60,7 @@ function openPage(url: string) {
   // The server takes every connection for one wallet; the page has to be told.
   const session = new FakeSession();
   session.isOf('ann');
+  const wallets = new Cell([]);
   const toasts = new Toasts();
   const services: Services = {
     live,
@@ -69,7 +71,8 @@ function openPage(url: string) {
     router: new Router(window),
     preload: () => undefined,
     session,
-    wallets: new Cell([]),
+    wallets,
+    signIn: new SignInFlow(session, wallets),
     client: client.client,
     settings: createSettings(),
     toasts,

@@ -15,7 +15,8 @@ import { type Services, ServicesProvider } from '../../web/services.ts';
 import { useVaultDesk } from '../../web/trade/desk.ts';
 import { TradeBar } from '../../web/trade/trade-bar.tsx';
 import { TradePanel } from '../../web/trade/trade-panel.tsx';
-import { type Tradable, useTrader } from '../../web/trade/use-trader.ts';
+import type { Tradable } from '../../web/trade/trader.ts';
+import { useTrader } from '../../web/trade/use-trader.ts';
 import { agentCreated, tradeExecuted, WALLETS } from '../support/entries.ts';
 import { FakeMarket, frame, position, withFakeTime } from './fixture.tsx';
 

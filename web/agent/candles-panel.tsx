@@ -8,6 +8,7 @@ import { trpc } from '../api.ts';
 import { LiveCandles } from '../live/candles.ts';
 import { useAgentHandle } from '../live/hooks.ts';
 import { useServices, useSession } from '../services.ts';
+import { patiently } from '../shell/patiently.ts';
 import { Empty, Panel, Problem } from '../ui/panel.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { chartSummary, Legend } from './chart/legend.tsx';
@@ -15,7 +16,7 @@ import { marksOf } from './chart/marks.ts';
 import { useMarkedTrades } from './use-marked-trades.ts';
 
 /** The library that draws is larger than all the rest of the page, which need not wait for it. */
-const ChartCanvas = lazy(() => import('./chart/chart-canvas.tsx'));
+const ChartCanvas = lazy(() => patiently(() => import('./chart/chart-canvas.tsx')));
 
 const INTERVALS: readonly CandleInterval[] = ['1s', '15s', '1m', '5m', '15m', '1h', '4h', '1d'];
 

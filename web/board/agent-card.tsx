@@ -23,18 +23,13 @@ export const AgentCard = memo(function AgentCard({ agent, course }: AgentCardPro
   const id = useId();
   return (
     <li className="agent-card" data-agent={agent.agentId} data-phase={agent.phase.kind}>
-      <Link
-        className="card-link"
-        href={agentPath(agent.agentId)}
-        aria-labelledby={`${id}-name`}
-        aria-describedby={`${id}-worth`}
-      >
+      <div className="card-face">
         <Avatar seed={agent.mint} imageUrl={agent.imageUrl} />
         <span className="card-names">
           <span className="card-title">
-            <span id={`${id}-name`} className="card-symbol">
+            <Link className="card-link" href={agentPath(agent.agentId)} aria-describedby={`${id}-worth`}>
               {agent.symbol}
-            </span>
+            </Link>
             <span className="visually-hidden"> created </span>
             <Age at={agent.createdAt} />
           </span>
@@ -56,7 +51,7 @@ export const AgentCard = memo(function AgentCard({ agent, course }: AgentCardPro
           </span>
         </span>
         <CardActivity agent={agent} />
-      </Link>
+      </div>
       {agent.phase.kind === 'bonding' && <QuickBuy agent={agent} />}
     </li>
   );

@@ -17,9 +17,8 @@ export function QuickBuy({ agent }: { readonly agent: AgentView }) {
         className="button quick-buy"
         href={agentPath(agent.agentId)}
         title="Sign in to buy with one press"
-        aria-label={`Buy ${agent.symbol} on its page`}
       >
-        Buy
+        Buy<span className="visually-hidden"> {agent.symbol} on its page</span>
       </Link>
     );
   }
@@ -28,10 +27,10 @@ export function QuickBuy({ agent }: { readonly agent: AgentView }) {
       type="button"
       className="button quick-buy"
       disabled={!isLive}
-      aria-label={isLive ? `Buy ${agent.symbol} for ${amount} SOL` : `Buying ${agent.symbol}: not connected`}
       onClick={() => void trader.buyForSol(agent, sol(amount))}
     >
       {isLive ? `Buy ${amount}` : 'Not connected'}
+      <span className="visually-hidden">{isLive ? ` SOL of ${agent.symbol}` : `, ${agent.symbol}`}</span>
     </button>
   );
 }

@@ -1,8 +1,7 @@
-import { INITIAL_CURVE } from '../../shared/curve.ts';
 import type { AgentCreated, AgentGraduated } from '../../shared/events.ts';
-import { lamports, tokenUnits } from '../../shared/units.ts';
 import type { AgentView, PriceChanged } from '../../shared/view-schemas.ts';
 import { createdAgent } from '../../shared/views/agent.ts';
+import { curveOf } from '../../shared/views/prices.ts';
 
 /**
  * Puts agents that were created after a list was asked for in front of it. Agents are numbered in order of creation, so
@@ -19,17 +18,10 @@ export function withNewAgents(
 /** Carries an agent forward by its live price, if that is newer. */
 export function withPrice(agent: AgentView, price: PriceChanged | undefined): AgentView {
   if (price === undefined || price.seq <= agent.seq) return agent;
-  const { tokensSold: sold, totalValueLocked: locked } = price;
   return {
     ...agent,
     seq: price.seq,
-    // What is sold and what is locked say all of the reserves.
-    curve: {
-      virtualSol: lamports(INITIAL_CURVE.virtualSol + locked),
-      virtualTokens: tokenUnits(INITIAL_CURVE.virtualTokens - sold),
-      realSol: locked,
-      realTokens: tokenUnits(INITIAL_CURVE.realTokens - sold),
-    },
+    curve: curveOf(price),
     price: price.price,
     marketCap: price.marketCap,
     progressBps: price.progressBps,

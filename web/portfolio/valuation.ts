@@ -1,4 +1,4 @@
-import { type Curve, INITIAL_CURVE, saleProceeds, tokensSold } from '../../shared/curve.ts';
+import { saleProceeds, tokensSold } from '../../shared/curve.ts';
 import type { AgentId, VaultId } from '../../shared/ids.ts';
 import type { AccountView, Stake, VaultSummary } from '../../shared/platform-schemas.ts';
 import { claimable, owedAt } from '../../shared/staking.ts';
@@ -17,6 +17,7 @@ import {
   UNITS_PER_TOKEN,
 } from '../../shared/units.ts';
 import type { PriceChanged } from '../../shared/view-schemas.ts';
+import { curveOf } from '../../shared/views/prices.ts';
 
 /** What a wallet has is worth what it would bring now: nobody pays the last price for all of it. */
 
@@ -114,14 +115,6 @@ export function valuationOf(account: AccountView, market: Market): Valuation {
   const { sol } = account;
   return { sol, open, closed, stakes, vaults, totals: totalsOf({ sol, positions, stakes, vaults }) };
 }
-
-/** The curve that a price was taken from: what is sold and what is locked say all of the reserves. */
-export const curveOf = ({ tokensSold: sold, totalValueLocked: locked }: PriceChanged): Curve => ({
-  virtualSol: lamports(INITIAL_CURVE.virtualSol + locked),
-  virtualTokens: tokenUnits(INITIAL_CURVE.virtualTokens - sold),
-  realSol: locked,
-  realTokens: tokenUnits(INITIAL_CURVE.realTokens - sold),
-});
 
 /** What `tokens` would bring at that price. */
 export function worthOf(latest: PriceChanged | undefined, tokens: TokenUnits): Worth {

@@ -14,10 +14,10 @@ export function ConnectionNotice() {
   const outdated = useOutdated();
   const notice = outdated ? null : noticeOf({ ...connection, state: shown });
   return (
-    <div className="notice" data-shown={notice !== null} data-tone={notice?.tone}>
+    <aside className="notice" aria-label="Connection" data-shown={notice !== null} data-tone={notice?.tone}>
       <span className="notice-mark" aria-hidden="true" />
       {notice?.text}
-    </div>
+    </aside>
   );
 }
 

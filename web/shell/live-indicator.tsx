@@ -10,7 +10,7 @@ import { ageWords } from './words.ts';
 
 interface LiveIndicatorProps {
   readonly size?: 'sm' | 'md' | 'lg';
-  /** Without it the state is still the button's name. */
+  /** Without it the state is still in the button's name. */
   readonly showText?: boolean;
   readonly className?: string;
 }
@@ -35,14 +35,14 @@ export function LiveIndicator({ size = 'md', showText = true, className = '' }: 
       <button
         type="button"
         className="live-button"
-        aria-label={`${word}, connection details`}
         aria-expanded={isOpen}
         aria-controls={isOpen ? card : undefined}
         {...buttonProps}
       >
         <span className="live-dot" ref={dot} aria-hidden="true" />
-        {showText && <span className="live-word">{word}</span>}
+        <span className={showText ? 'live-word' : 'visually-hidden'}>{word}</span>
         {showText && <MessageAge />}
+        <span className="visually-hidden">, connection details</span>
       </button>
       {isOpen && <LiveCard id={card} word={word} />}
     </div>

@@ -4,7 +4,6 @@ import { useServices, useSession } from '../services.ts';
 import { Menu } from '../ui/menu.tsx';
 import type { UsableWallet } from '../wallet/wallets.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
-import { useSignInFlow } from './use-sign-in.ts';
 import { NO_WALLET, WalletName } from './wallet-choice.tsx';
 import { WalletMenu } from './wallet-menu.tsx';
 
@@ -37,10 +36,9 @@ export function SignIn() {
 }
 
 function Buttons() {
-  const { wallets } = useServices();
+  const { wallets, signIn: flow } = useServices();
   const state = useSession();
   const usable = useSyncExternalStore(wallets.subscribe, wallets.get);
-  const flow = useSignInFlow();
   const { step, place, read } = useSyncExternalStore(flow.subscribe, flow.get);
   if (state.kind === 'signed_in') return <WalletMenu wallet={state.wallet} />;
   if (state.kind === 'signing_in' || step.kind === 'connecting') {

@@ -29,15 +29,16 @@ export function TopBar() {
         <button
           type="button"
           className="search-button"
-          aria-label="Search"
           aria-haspopup="dialog"
           aria-keyshortcuts="/ Control+K Meta+K"
           onClick={() => open('search')}
         >
           <Search size={16} aria-hidden="true" />
-          <span className="search-hint" aria-hidden="true">
+          <span className="search-hint">
             Search
-            <kbd className="key">{SEARCH_KEYS.join(' ')}</kbd>
+            <span className="key" aria-hidden="true">
+              {SEARCH_KEYS.join(' ')}
+            </span>
           </span>
         </button>
         <Link className="button create-link" href={pagePath('create')} aria-label="Create agent">

@@ -46,7 +46,15 @@ export function WalletMenu({ wallet }: { readonly wallet: string }) {
           <SolFigure value={sol} /> <span className="muted">SOL</span>
         </Link>
       )}
-      <Menu label={<Address value={wallet} />} name={`Wallet ${wallet}`} items={items}>
+      <Menu
+        label={
+          <>
+            <span className="visually-hidden">Wallet </span>
+            <Address value={wallet} />
+          </>
+        }
+        items={items}
+      >
         {sol !== undefined && (
           <p className="menu-note wallet-sum">
             Balance

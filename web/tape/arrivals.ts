@@ -4,8 +4,9 @@ import { mayAnimate } from '../ui/motion.ts';
 
 const SLIDE_MS = 120;
 const SLIDE = [{ opacity: 0, transform: 'translateY(-8px)' }, {}];
-/** More at once are not seen one by one, and cost a frame. */
+/** More at once, or sooner one after another, are not seen one by one, and cost the frames that figures need. */
 const SLIDING_MOST = 5;
+const SLIDING_APART_MS = 100;
 
 /** How many rows came in front of what was the first one; `null` when that is no longer there. */
 export function arrivedBefore(
@@ -20,10 +21,15 @@ export function arrivedBefore(
 /** Slides in the rows that are new at the top of a list, as long as they are few. */
 export function useArrivals(list: RefObject<HTMLElement | null>, rows: readonly TapeRow[]): void {
   const first = useRef<string>(undefined);
+  const arrivedAt = useRef(0);
   useLayoutEffect(() => {
     const arrived = arrivedBefore(first.current, rows);
     first.current = rows[0]?.key;
-    if (arrived === null || arrived > SLIDING_MOST || list.current === null) return;
+    if (arrived === null || arrived === 0 || list.current === null) return;
+    const now = performance.now();
+    const apart = now - arrivedAt.current;
+    arrivedAt.current = now;
+    if (arrived > SLIDING_MOST || apart < SLIDING_APART_MS) return;
     for (const row of [...list.current.children].slice(0, arrived)) {
       if (mayAnimate(row)) row.animate(SLIDE, { duration: SLIDE_MS, easing: 'ease-out' });
     }

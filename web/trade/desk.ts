@@ -8,7 +8,8 @@ import type { PlacedTrade } from '../orders/orders.ts';
 import { less, reservedBy } from '../orders/reserved.ts';
 import { useServices } from '../services.ts';
 import type { Funds } from './quote.ts';
-import { createTrader, sendAsVault, type Trader } from './trader.ts';
+import { sendAsVault } from './send-trade.ts';
+import { createTrader, type Trader } from './trader.ts';
 import { useSlippage, useTrader } from './use-trader.ts';
 
 /** Who trades: how orders are placed, and with what. */

@@ -1,15 +1,16 @@
 import { walletSol } from '../../shared/curve.ts';
 import { formatBps, formatSol, formatTokens } from '../../shared/format.ts';
 import { ceilDiv, formatDecimal, SOL_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
+import type { AgentView } from '../../shared/view-schemas.ts';
 import type { Failure } from '../orders/words.ts';
 import { agentPath } from '../router.ts';
 import type { ToastWords } from '../ui/toasts.ts';
 import type { Problem, Quote } from './quote.ts';
-import type { Tradable, TradeAnswer } from './trader.ts';
+import type { TradeAnswer } from './send-trade.ts';
 
 /** How trades are spoken of. Amounts are as on the rest of the page; where a few units decide, they are exact. */
 type Words = Omit<ToastWords, 'tone'>;
-type Named = Pick<Tradable, 'agentId' | 'symbol'>;
+type Named = Pick<AgentView, 'agentId' | 'symbol'>;
 
 const exactSol = (amount: bigint): string => `${formatDecimal(amount, SOL_DECIMALS)} SOL`;
 const exactTokens = (amount: bigint): string => formatDecimal(amount, TOKEN_DECIMALS);

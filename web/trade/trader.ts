@@ -1,28 +1,14 @@
-import type { ApiClient } from '../../shared/client/index.ts';
-import type { AgentGraduated, TradeExecuted } from '../../shared/events.ts';
-import type { AgentId, ClientOrderId, VaultId, WalletAddress } from '../../shared/ids.ts';
+import type { WalletAddress } from '../../shared/ids.ts';
 import type { Lamports } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import type { Orders } from '../orders/orders.ts';
 import type { Toasts } from '../ui/toasts.ts';
-import { mostSol, type OrderTerms, type Quote, weigh } from './quote.ts';
+import { mostSol, type Quote, weigh } from './quote.ts';
+import type { SendTrade, TradeAnswer } from './send-trade.ts';
 import { doneWords, notPlaced, pendingWords, problemWords, refusedWords } from './trade-words.ts';
 
 /** What has to be known of an agent to trade in it. */
 export type Tradable = Pick<AgentView, 'agentId' | 'symbol' | 'curve' | 'seq' | 'phase'>;
-
-/** What the server says to a trade that it has carried out. */
-export interface TradeAnswer {
-  readonly trade: TradeExecuted;
-  readonly graduation: AgentGraduated | null;
-}
-
-/** Sends one order for whoever trades. */
-export type SendTrade = (order: {
-  readonly clientOrderId: ClientOrderId;
-  readonly agentId: AgentId;
-  readonly terms: OrderTerms;
-}) => Promise<TradeAnswer>;
 
 /** Places trades for one owner: a wallet, or a vault. Each says by notices what has become of it and never rejects. */
 export interface Trader {
@@ -65,8 +51,9 @@ export function createTrader({ address, send, orders, toasts, slippageBps }: Tra
         toasts.show({ tone: 'bad', title: notPlaced(agent, 'buy'), detail });
         return false;
       };
-      if (agent.phase.kind === 'graduated')
+      if (agent.phase.kind === 'graduated') {
         return say(`${agent.symbol} has graduated and trades in its pool.`);
+      }
       const standing = { curve: agent.curve, slippageBps: slippageBps(), funds: null };
       const weighed = weigh({ kind: 'buy_sol', sol }, standing);
       if (weighed.kind === 'refused') return say(problemWords(weighed.problem, agent.symbol));
@@ -74,25 +61,3 @@ export function createTrader({ address, send, orders, toasts, slippageBps }: Tra
     },
   };
 }
-
-/** With the wallet's own SOL and tokens. */
-export const sendAsWallet =
-  (client: ApiClient): SendTrade =>
-  async ({ terms, ...order }) => {
-    if (terms.side === 'sell') {
-      const { tokens, minSol } = terms;
-      return { ...(await client.sell.mutate({ ...order, tokens, minSol })), graduation: null };
-    }
-    return client.buy.mutate({ ...order, ...terms });
-  };
-
-/** With a vault's, of which the wallet is the manager. */
-export const sendAsVault =
-  (client: ApiClient, vaultId: VaultId): SendTrade =>
-  async ({ terms, ...order }) => {
-    if (terms.side === 'sell') {
-      const { tokens, minSol } = terms;
-      return { ...(await client.vaultSell.mutate({ ...order, vaultId, tokens, minSol })), graduation: null };
-    }
-    return client.vaultBuy.mutate({ ...order, vaultId, ...terms });
-  };

@@ -1,9 +1,8 @@
 import { useCallback, useMemo } from 'react';
 import { isWalletAddress, type WalletAddress, walletAddress } from '../../shared/ids.ts';
 import { useServices, useSession } from '../services.ts';
-import { createTrader, sendAsWallet, type Trader } from './trader.ts';
-
-export type { Tradable, Trader } from './trader.ts';
+import { sendAsWallet } from './send-trade.ts';
+import { createTrader, type Trader } from './trader.ts';
 
 /** Places trades of the signed-in wallet; `null` when nobody is signed in. The same as long as the wallet is. */
 export function useTrader(): Trader | null {

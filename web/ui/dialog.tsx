@@ -41,12 +41,12 @@ export function Dialog({ title, onClose, kind = 'centre', untitled = false, chil
       }}
     >
       <div className="dialog-body">
-        <header className={untitled ? 'visually-hidden' : 'dialog-head'}>
+        <div className={untitled ? 'visually-hidden' : 'dialog-head'}>
           <h2 id={id}>{title}</h2>
           <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
             <X size={16} aria-hidden="true" />
           </button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -62,7 +62,7 @@ export function VaultHead({ vault, netAssetValue }: VaultHeadProps) {
               {formatShares(own)}
             </span>
             {value !== null && own > 0n && (
-              <span className="own-worth muted">
+              <span className="muted">
                 {' '}
                 worth <SolFigure value={lamports((own * value) / RATE_SCALE)} />
               </span>

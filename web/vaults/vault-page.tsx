@@ -1,4 +1,4 @@
-import './vaults.css';
+import './vault.css';
 import { useMemo } from 'react';
 import type { VaultId } from '../../shared/ids.ts';
 import type { VaultView } from '../../shared/views/vault.ts';
