@@ -23,10 +23,12 @@ import {
 import { provesAgent } from '../../shared/views/proof.ts';
 import { reduceVault, type VaultView } from '../../shared/views/vault.ts';
 import { errorKind } from '../api.ts';
+import { problemText } from '../ui/problem-text.ts';
 import type { Runtime, StreamObserver } from './channel.ts';
 import { ChannelFamily } from './family.ts';
 
-type InputOf<P extends keyof RouterInputs> = Omit<NonNullable<RouterInputs[P]>, 'lastEventId'>;
+/** What is asked for, without what the client adds; an input that may be left out is `void` to tRPC, which has no properties. */
+type InputOf<P extends keyof RouterInputs> = Omit<Extract<RouterInputs[P], object>, 'lastEventId'>;
 export type TradeFilter = InputOf<'onTrade'>;
 /** The server knows it by the connection. */
 export interface SessionOfAccount {
@@ -236,8 +238,7 @@ function callbacks<M>({ onStart, onItem, onError, onEnd }: StreamObserver<M>) {
   return {
     onStarted: onStart,
     onData: (item: Item<M>) => onItem(item),
-    onError: (error: { readonly message: string }) =>
-      onError({ message: error.message, kind: errorKind(error) }),
+    onError: (error: unknown) => onError({ message: problemText(error), kind: errorKind(error) }),
     onComplete: onEnd,
   };
 }
