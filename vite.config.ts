@@ -14,7 +14,12 @@ export default defineConfig({
   plugins: [react(), preloadFonts(), compress()],
   // The server is built from the same files, so a page says what the server that came with it expects.
   define: { __CONTRACT__: JSON.stringify(contractOf(appRouter, channels)) },
-  build: { outDir: `${here}/dist/web`, emptyOutDir: true },
+  build: {
+    outDir: `${here}/dist/web`,
+    emptyOutDir: true,
+    // Of every package that is in the page; its settings lead there.
+    license: { fileName: 'licenses.txt' },
+  },
   server: {
     // Queries and mutations over HTTP and subscriptions over WebSocket share the first path.
     proxy: { '/trpc': { target: api, ws: true }, '/ws': { target: api, ws: true }, '/docs': api },

@@ -4,7 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 /** What is compressed already, or is too small to gain. */
-const COMPRESSIBLE = /\.(js|css|html|svg)$/;
+const COMPRESSIBLE = /\.(js|css|html|svg|txt)$/;
 const LEAST_BYTES = 1_024;
 
 /** Writes every text of the build a second and a third time, compressed, so that the server need not do it over and over. */

@@ -179,7 +179,7 @@ async function take(from: Browser, size: keyof typeof SIZES, theme: (typeof THEM
   page.on('pageerror', (error) => console.error(`${size} ${theme}: ${error.message}`));
   await page.goto(`${server.url}/`);
   await page.getByRole('button', { name: 'Sign in' }).first().click();
-  await page.locator(`.address[title="${me}"]`).waitFor();
+  await page.locator(`header .address[title="${me}"]`).waitFor();
   for (const [name, path] of Object.entries(pages)) {
     if (only !== undefined && !only.includes(name)) continue;
     await page.goto(`${server.url}${path}`);

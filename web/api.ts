@@ -37,6 +37,10 @@ export function apiUrl({ protocol, host }: Pick<Location, 'protocol' | 'host'>):
   return `${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}/trpc`;
 }
 
+/** Whether it is an error of a call: the server's answer to it, or that there was none. */
+export const isApiError = (error: unknown): error is TRPCClientError<AppRouter> =>
+  error instanceof TRPCClientError;
+
 /**
  * What an error means for asking again. `passing`: it may work later. `refused`: not with this input. `shut_out`: the
  * server will not have this client.

@@ -16,6 +16,7 @@ import { ServerClock } from './live/clock-offset.ts';
 import { Connection } from './live/connection.ts';
 import { Frames } from './live/frames.ts';
 import { createLiveClient } from './live/live-client.ts';
+import { onWake } from './live/wake.ts';
 import { Orders } from './orders/orders.ts';
 import { preload } from './pages.ts';
 import { Router } from './router.ts';
@@ -41,7 +42,7 @@ const frames = new Frames();
 const serverClock = new ServerClock(Date.now);
 const connection = new Connection(frames, Date.now, serverClock);
 const clock = new Clock();
-const { client, state, session, queryClient } = createApi({
+const { client, state, session, hurry, queryClient } = createApi({
   url: apiUrl(location),
   contract: __CONTRACT__,
   onHeard: () => connection.heard(),
@@ -57,6 +58,7 @@ state.subscribe(() => {
 connection.network(navigator.onLine);
 window.addEventListener('online', () => connection.network(true));
 window.addEventListener('offline', () => connection.network(false));
+onWake(window, hurry);
 // A part of the program that the server does not have any more, although it is there.
 window.addEventListener('vite:preloadError', () => {
   if (connection.get().state === 'live') outdated.set(true);

@@ -72,6 +72,12 @@ export function useSession(): SessionState {
   return useSyncExternalStore(state.subscribe, state.get);
 }
 
+/** The address of the wallet that is signed in; `null` when none is. */
+export function useOwnWallet(): string | null {
+  const session = useSession();
+  return session.kind === 'signed_in' ? session.wallet : null;
+}
+
 /** What the trader has set; the component renders again only when what it selects changes. */
 export function useSetting<T>(select: (settings: Settings) => T): T {
   return useStore(useServices().settings, select);

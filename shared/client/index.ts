@@ -9,6 +9,7 @@ import { CLOSED_BY_CLIENT } from './errors.ts';
 import { guardLink } from './guard.ts';
 import { localLock, memoryStorage } from './kept-session.ts';
 import { type ClientOptions, DEADLINE_MS, KEEP_ALIVE, RECONNECT } from './options.ts';
+import { Pause } from './pause.ts';
 import { Session } from './session.ts';
 import { sessionLink } from './session-link.ts';
 import type { ClientSession } from './session-state.ts';
@@ -52,6 +53,8 @@ export interface ConnectedClient {
   readonly state: Store<ClientState>;
   /** Who it is; nobody until someone signs in. */
   readonly session: ClientSession;
+  /** Tries again at once if the client is waiting to reconnect; does nothing otherwise. The delays go on from where they were. */
+  hurry(): void;
   /**
    * Closes the connection for good, at once: subscriptions complete, calls under way and later ones fail with a
    * {@link ConnectionEndedError}. To wait for answers, await the calls first. @returns when its sockets are closed
@@ -81,6 +84,8 @@ export function createClient(options: ClientOptions): ConnectedClient {
   const address = options.contract === undefined ? url : withContract(url, options.contract);
   const status = new Status();
   const backoff = new Backoff(options.backoff ?? RECONNECT, clock.now, random);
+  /** Before an attempt. The stock client could not be hurried while it waits: it is given no delay, but its address late. */
+  const pause = new Pause(clock);
   /** The connection is given up because of who it speaks for: there is nothing to wait for. */
   let changesHands = false;
   const sockets = new Sockets(
@@ -119,6 +124,8 @@ export function createClient(options: ClientOptions): ConnectedClient {
   });
   const socket = createWSClient({
     url: async () => {
+      await pause.over();
+      if (status.ended !== null) throw status.ended;
       await session.connecting();
       return address;
     },
@@ -135,8 +142,9 @@ export function createClient(options: ClientOptions): ConnectedClient {
       }
       const delay = changesHands ? 0 : backoff.delay();
       changesHands = false;
+      pause.start(delay);
       status.retrying({ attempt: backoff.failures, retryAt: clock.now() + delay });
-      return delay;
+      return 0;
     },
     keepAlive: {
       enabled: true,
@@ -148,10 +156,16 @@ export function createClient(options: ClientOptions): ConnectedClient {
   const direct = createTRPCClient<AppRouter>({ links: wire });
   const end = async (code: number, reason: string): Promise<void> => {
     status.end(code, reason);
+    pause.cut();
     session.close();
     const closed = sockets.closeAll();
     await socket.close();
     await closed;
+  };
+  const hurry = (): void => {
+    // While a socket serves, nobody is in need: what may be waiting is to replace it, and clients shall not do so as one.
+    if (status.get().kind !== 'reconnecting' || !pause.cut()) return;
+    status.retrying({ attempt: backoff.failures, retryAt: clock.now() });
   };
   const client = createTRPCClient<AppRouter>({
     links: [
@@ -160,7 +174,13 @@ export function createClient(options: ClientOptions): ConnectedClient {
       ...wire,
     ],
   });
-  return { client, state: status, session, close: () => end(CLOSED_BY_CLIENT, 'closed by the client') };
+  return {
+    client,
+    state: status,
+    session,
+    hurry,
+    close: () => end(CLOSED_BY_CLIENT, 'closed by the client'),
+  };
 }
 
 const withContract = (url: string, contract: string): string =>

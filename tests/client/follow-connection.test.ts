@@ -206,7 +206,7 @@ describe('on a server that a test plays', () => {
       url: server.url,
       WebSocket,
       clock: timers,
-      backoff: { firstMs: 1, longestMs: 1 },
+      backoff: { firstMs: 0, longestMs: 0 },
     });
     clients.push(client);
     const { given, trades } = followTrades(client);

@@ -20,7 +20,7 @@ beforeEach(async () => {
     url: server.url,
     WebSocket,
     clock: timers,
-    backoff: { firstMs: 1, longestMs: 1 },
+    backoff: { firstMs: 0, longestMs: 0 },
     random: () => 0.5,
   });
   await statesOf(connected.state).until(isOpen);

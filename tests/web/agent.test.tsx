@@ -5,13 +5,11 @@ import { agentId, walletAddress } from '../../shared/ids.ts';
 import { lamports, price, sol, tokens, tokenUnits } from '../../shared/units.ts';
 import type { Candle } from '../../shared/view-schemas.ts';
 import { createdAgent } from '../../shared/views/agent.ts';
-import { changeBps } from '../../web/agent/change.tsx';
 import { carriedBy } from '../../web/agent/chart/carry.ts';
 import { chartSummary } from '../../web/agent/chart/legend.tsx';
 import { marksOf, markText } from '../../web/agent/chart/marks.ts';
 import { localTimes } from '../../web/agent/chart/times.ts';
 import { GraduationMoment } from '../../web/agent/graduation-moment.tsx';
-import { shareText } from '../../web/agent/share.ts';
 import { stakeDraft } from '../../web/agent/stake-draft.ts';
 import { dayVolume, dayYieldBps } from '../../web/agent/yield.ts';
 import { agentCreated, agentGraduated, tradeExecuted, WALLETS } from '../support/entries.ts';
@@ -93,18 +91,6 @@ describe('marks on the chart', () => {
 });
 
 describe('figures', () => {
-  it('say a change in basis points, also from nothing', () => {
-    expect(changeBps(200n, 250n)).toBe(2_500);
-    expect(changeBps(200n, 150n)).toBe(-2_500);
-    expect(changeBps(0n, 5n)).toBe(0);
-  });
-
-  it('never show a part of something as nothing', () => {
-    expect(shareText(1n, 1_000_000n)).toBe('<0.01 %');
-    expect(shareText(0n, 5n)).toBe('0.00 %');
-    expect(shareText(1n, 8n)).toBe('12.50 %');
-  });
-
   it('read what is to be staked against what is there', () => {
     const available = tokens('10');
     expect(stakeDraft('2.5', available)).toEqual({ kind: 'ready', tokens: tokens('2.5') });

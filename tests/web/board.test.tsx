@@ -287,10 +287,10 @@ describe('a card', () => {
     const market = card(agent(7));
     act(() => market.settings.setState({ quickBuy: '0.25' }));
     market.session.isOf(WALLETS[0]);
-    const waiting = screen.getByRole('button', { name: 'Buying SYM7: not connected' });
+    const waiting = screen.getByRole('button', { name: /^Not connected\s*, SYM7$/ });
     expect(waiting.hasAttribute('disabled')).toBe(true);
     live(market);
-    fireEvent.click(screen.getByRole('button', { name: 'Buy SYM7 for 0.25 SOL' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Buy 0.25 SOL of SYM7' }));
     expect(market.orders.trades.get()).toMatchObject([
       { agentId: '7', trader: WALLETS[0], fill: { side: 'buy' } },
     ]);

@@ -161,7 +161,8 @@ export class FakeMarket {
       vault: family(this.vault, null, reduceVault),
       account: family(this.account, null, reduceAccount),
     };
-    const { client, session, wallets, signIn, settings, toasts, orders, serverClock, announcer, outdated } = this;
+    const { client, session, wallets, signIn, settings, toasts, orders, serverClock, announcer, outdated } =
+      this;
     this.services = {
       client,
       live,

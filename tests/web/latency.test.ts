@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { offsetOf, type Ping, ServerClock } from '../../web/live/clock-offset.ts';
 import { Latency } from '../../web/live/latency.ts';
-import { formatDelay, formatOffset } from '../../web/shell/words.ts';
+import { ageWords, formatDelay, formatOffset } from '../../web/shell/words.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -46,6 +46,12 @@ describe('how long messages took', () => {
     expect(latency.percentiles(NOW)).toEqual({ count: 1, p50: 0, p99: 0 });
     latency.add(NOW, 1e9);
     expect(latency.percentiles(NOW)?.p99).toBeGreaterThan(120_000);
+  });
+
+  it('is told since when in words, from a day on by its date', () => {
+    expect(ageWords(NOW, NOW - 400)).toBe('just now');
+    expect(ageWords(NOW, NOW - 12_400)).toBe('12s ago');
+    expect(ageWords(NOW, NOW - 86_400_000)).toMatch(/^\d{4}-\d{2}-\d{2}$/);
   });
 
   it('is said in the unit that fits', () => {

@@ -47,6 +47,18 @@ describe('sharing', () => {
     expect(market.prices.opened).toHaveLength(1);
   });
 
+  it('asks nothing about no agents', () => {
+    const market = new FakeMarket();
+    const { result, rerender } = renderHook(({ ids }) => usePrices(ids), {
+      wrapper: market.Provider,
+      initialProps: { ids: [agentId('1')].slice(1) },
+    });
+    expect(market.prices.opened).toHaveLength(0);
+    expect(result.current.view.size).toBe(0);
+    rerender({ ids: [agentId('1')] });
+    expect(market.prices.at(0).input).toEqual({ agentIds: ['1'] });
+  });
+
   it('opens one subscription although StrictMode mounts twice', () => {
     const market = new FakeMarket();
     renderHook(() => useTrades(), { wrapper: market.StrictProvider });

@@ -289,6 +289,6 @@ describe('stakes, vault shares and trades', () => {
     await settle();
     expect(claimRewards).toHaveBeenCalledOnce();
     expect(claimRewards.mock.calls[0]?.[0]).toMatchObject({ agentId: '4' });
-    expect(screen.getByRole('region', { name: 'Notices' }).textContent).toContain('0.002000 SOL claimed');
+    expect(screen.getByRole('region', { name: 'Notices' }).textContent).toContain('Claimed 0.002000 SOL');
   });
 });

@@ -2,7 +2,7 @@
 import { TRPCClientError } from '@trpc/client';
 import { describe, expect, it } from 'vitest';
 import type { AppRouter } from '../../server/api/router.ts';
-import { ConnectionEndedError } from '../../shared/client/index.ts';
+import { ConnectionEndedError, OUTDATED } from '../../shared/client/index.ts';
 import { lamports, price } from '../../shared/units.ts';
 import { createdAgent, reduceAgent } from '../../shared/views/agent.ts';
 import { allCandles, emptyCandles, reduceCandles } from '../../shared/views/candles.ts';
@@ -15,6 +15,7 @@ import { LiveCandles } from '../../web/live/candles.ts';
 import { Frames } from '../../web/live/frames.ts';
 import { stableKey } from '../../web/live/keys.ts';
 import { boardPath, parseRoute } from '../../web/router.ts';
+import { problemText } from '../../web/ui/problem-text.ts';
 import { agentCreated, agentGraduated, tradeExecuted } from '../support/entries.ts';
 import { frame, position, withFakeTime } from './fixture.tsx';
 
@@ -179,5 +180,24 @@ describe('an error', () => {
     expect(errorKind(unauthorized('revoked'))).toBe('shut_out');
     expect(errorKind(TRPCClientError.from({ type: 'close' }))).toBe('passing');
     expect(errorKind(TRPCClientError.from(new ConnectionEndedError(4500, 'banned')))).toBe('shut_out');
+  });
+
+  it('is told in words that say what can be done, and what was refused in the server’s own', () => {
+    const refused = (data: object, message = 'no') =>
+      new TRPCClientError<AppRouter>(message, {
+        result: { error: { code: -32603, message, data: { code: 'FORBIDDEN', httpStatus: 403, ...data } } },
+      });
+    const ended = (code: number) => TRPCClientError.from(new ConnectionEndedError(code, 'why not'));
+    expect(problemText(ended(OUTDATED))).toBe('Agent.fun was updated. Reload to go on.');
+    expect(problemText(ended(4500))).toBe('The server has ended the connection. Reload to try again.');
+    expect(problemText(TRPCClientError.from({ type: 'close' }))).toBe('The server could not be reached.');
+    expect(problemText(refused({ httpStatus: 404 }, 'There is no agent 99.'))).toBe('There is no agent 99.');
+    expect(problemText(refused({ httpStatus: 500 }, 'undefined is not a function'))).toBe(
+      'The server had a problem.',
+    );
+    expect(problemText(refused({ httpStatus: 401, session: 'none' }))).toBe('Sign in to see it.');
+    expect(problemText(refused({ httpStatus: 401, session: 'revoked' }))).toContain('Sign in again');
+    expect(problemText(refused({ httpStatus: 429, retryAfter: 1.2 }))).toContain('Try again in 2 s.');
+    expect(problemText(new TypeError('x is not a function'))).toBe('Something went wrong on this page.');
   });
 });

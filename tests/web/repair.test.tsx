@@ -111,7 +111,7 @@ describe('an agent on the page', () => {
       gaps: 0,
     });
     expect(market.connection.get()).toMatchObject({ repairs: 1, gaps: 0 });
-    fireEvent.click(screen.getByRole('button', { name: 'Connecting, connection details' }));
+    fireEvent.click(screen.getByRole('button', { name: /^Connecting.*connection details$/ }));
     expect(screen.getByText('Repairs').parentElement?.textContent).toBe('Repairs1');
     expect(market.agent.opened).toHaveLength(2);
   });

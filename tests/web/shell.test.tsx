@@ -16,12 +16,12 @@ import { Announcer, EVERY_MS } from '../../web/shell/announcer.ts';
 import { Arrival } from '../../web/shell/arrival.tsx';
 import { PageBoundary } from '../../web/shell/page-boundary.tsx';
 import { LoadError, patiently } from '../../web/shell/patiently.ts';
-import { nextResult } from '../../web/shell/search/results.ts';
 import { SearchPalette } from '../../web/shell/search/search-palette.tsx';
 import { useShortcuts } from '../../web/shell/use-shortcuts.ts';
 import { followCues } from '../../web/sound/cues.ts';
 import { Sound, type Tone } from '../../web/sound/sound.ts';
 import { Link } from '../../web/ui/link.tsx';
+import { nextByKey } from '../../web/ui/list-keys.ts';
 import { agentCreated, agentGraduated } from '../support/entries.ts';
 import { FakeMarket, pass, position, withFakeTime } from './fixture.tsx';
 
@@ -316,9 +316,9 @@ describe('search', () => {
   });
 
   it('moves nowhere where there is nothing', () => {
-    expect(nextResult('ArrowDown', 0, 0)).toBeUndefined();
-    expect(nextResult('ArrowUp', 0, 3)).toBe(2);
-    expect(nextResult('a', 0, 3)).toBeUndefined();
+    expect(nextByKey('ArrowDown', 0, 0)).toBeUndefined();
+    expect(nextByKey('ArrowUp', 0, 3)).toBe(2);
+    expect(nextByKey('a', 0, 3)).toBeUndefined();
   });
 });
 

@@ -265,11 +265,11 @@ describe('somebody who is signed in', () => {
 
   it('sees the address, and can copy it and sign out', async () => {
     const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
-    expect(screen.getByRole('button').textContent).toBe('GGBe…D2Ee');
-    await press('button', `Wallet ${ADDRESS}`);
+    expect(screen.getByRole('button').textContent).toBe('Wallet GGBe…D2Ee');
+    await press('button', /^Wallet/);
     await press('menuitem', 'Copy address');
     expect(copied).toHaveBeenCalledExactlyOnceWith(ADDRESS);
-    await press('button', `Wallet ${ADDRESS}`);
+    await press('button', /^Wallet/);
     await press('menuitem', 'Sign out');
     expect(market.session.signOut).toHaveBeenCalledOnce();
   });

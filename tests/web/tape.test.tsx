@@ -84,7 +84,7 @@ describe('arrivals', () => {
     expect(arrivedBefore(undefined, rows)).toBeNull();
   });
 
-  it('slide in while they are few', () => {
+  it('slide in while they are few and far between', () => {
     const animate = vi.fn();
     Object.defineProperty(Element.prototype, 'animate', { configurable: true, value: animate });
     try {
@@ -94,11 +94,18 @@ describe('arrivals', () => {
       );
       const { rerender } = render(tape(3), { wrapper: market.Provider });
       expect(animate).toHaveBeenCalledTimes(0);
+      pass(1_000);
       rerender(tape(5));
       expect(animate).toHaveBeenCalledTimes(2);
+      pass(1_000);
       rerender(tape(11));
       expect(animate).toHaveBeenCalledTimes(2);
+      pass(1_000);
       rerender(tape(12));
+      expect(animate).toHaveBeenCalledTimes(3);
+      // One after another too soon to be seen.
+      frame();
+      rerender(tape(13));
       expect(animate).toHaveBeenCalledTimes(3);
     } finally {
       Reflect.deleteProperty(Element.prototype, 'animate');

@@ -1,17 +1,18 @@
 import type { ReactNode } from 'react';
 import { fillBuyTokens, TOTAL_SUPPLY } from '../../shared/curve.ts';
-import { formatSol, formatTokens } from '../../shared/format.ts';
-import { formatDecimal, lamports, TOKEN_DECIMALS } from '../../shared/units.ts';
+import { formatSol } from '../../shared/format.ts';
+import { lamports } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { Age } from '../ui/age.tsx';
 import { Avatar } from '../ui/avatar.tsx';
+import { Change } from '../ui/change.tsx';
 import { exactSol, MarketCapFigure, PriceFigure, SolFigure } from '../ui/figure.tsx';
 import { ArrowLeft } from '../ui/icons.tsx';
 import { Link } from '../ui/link.tsx';
+import { shareText } from '../ui/percent.ts';
 import { Progress } from '../ui/progress.tsx';
-import { Change } from './change.tsx';
+import { Tokens } from '../ui/tokens.tsx';
 import { CopyableAddress } from './copyable-address.tsx';
-import { shareText } from './share.ts';
 import { useChanges } from './use-changes.ts';
 
 /** What an agent is called and where it stands. */
@@ -36,7 +37,10 @@ export function AgentHead({ agent }: { readonly agent: AgentView }) {
             <PriceFigure value={price} className="price-large" />
             <span className="muted">SOL</span>
           </span>
-          <ChangeIn span="1 h" bps={hour} />
+          <span className="agent-change">
+            <Change bps={hour} />
+            <span className="muted">1 h</span>
+          </span>
         </div>
       </div>
       <Stats agent={agent} day={day} />
@@ -56,7 +60,9 @@ function Stats({ agent, day }: StatsProps) {
       <Stat name="Market cap">
         <MarketCapFigure value={marketCap} />
       </Stat>
-      <Stat name="24 h">{day === null ? <span className="figure muted">–</span> : <Change bps={day} />}</Stat>
+      <Stat name="24 h">
+        <Change bps={day} />
+      </Stat>
       <Stat name="Volume, SOL">
         <SolFigure value={volume} />
       </Stat>
@@ -64,9 +70,7 @@ function Stats({ agent, day }: StatsProps) {
         <span className="figure">{trades.toLocaleString('en-US')}</span>
       </Stat>
       <Stat name="Staked">
-        <span className="figure" title={`${formatDecimal(staked, TOKEN_DECIMALS)} tokens`}>
-          {formatTokens(staked)} <span className="muted">{shareText(staked, TOTAL_SUPPLY)}</span>
-        </span>
+        <Tokens value={staked} /> <span className="figure muted">{shareText(staked, TOTAL_SUPPLY)}</span>
       </Stat>
       <Stat name="Created">
         <Age at={createdAt} />
@@ -100,15 +104,6 @@ function Graduation({ agent: { phase, progressBps, curve } }: Pick<StatsProps, '
     >
       <Progress bps={progressBps} phase={phase} />
     </Stat>
-  );
-}
-
-function ChangeIn({ span, bps }: { readonly span: string; readonly bps: number | null }) {
-  return (
-    <span className="agent-change">
-      {bps === null ? <span className="figure muted">–</span> : <Change bps={bps} />}
-      <span className="muted">{span}</span>
-    </span>
   );
 }
 

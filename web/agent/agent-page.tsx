@@ -8,18 +8,22 @@ import { TradePanel } from '../trade/trade-panel.tsx';
 import { Link } from '../ui/link.tsx';
 import { ErrorBoundary, Panel, Problem } from '../ui/panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
+import { useMedia } from '../ui/use-media.ts';
 import { useTitle } from '../ui/use-title.ts';
 import { AgentHead } from './agent-head.tsx';
 import { CandlesPanel } from './candles-panel.tsx';
 import { Details } from './details.tsx';
 import { GraduationMoment } from './graduation-moment.tsx';
 import { PageTitle } from './page-title.tsx';
-import { useWide } from './use-wide.ts';
+
+/** From here on there is room for the trade panel beside the rest. As in agent.css. */
+const WIDE = '(min-width: 1024px)';
 
 /** One agent, live. */
 export function AgentPage({ agentId }: { readonly agentId: AgentId }) {
   const { view, status, retry } = useAgent(agentId);
-  const isWide = useWide();
+  // The one of the two places to trade that does not fit is not only hidden but not there.
+  const isWide = useMedia(WIDE);
   if (view === null) {
     return status.kind === 'ended' ? (
       <NoAgent agentId={agentId} why={status.error.message} onRetry={retry} />

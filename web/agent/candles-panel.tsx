@@ -7,9 +7,10 @@ import { INTERVAL_MS } from '../../shared/views/candles.ts';
 import { trpc } from '../api.ts';
 import { LiveCandles } from '../live/candles.ts';
 import { useAgentHandle } from '../live/hooks.ts';
-import { useServices, useSession } from '../services.ts';
+import { useOwnWallet, useServices } from '../services.ts';
 import { patiently } from '../shell/patiently.ts';
 import { Empty, Panel, Problem } from '../ui/panel.tsx';
+import { problemText } from '../ui/problem-text.ts';
 import { Tabs } from '../ui/tabs.tsx';
 import { chartSummary, Legend } from './chart/legend.tsx';
 import { marksOf } from './chart/marks.ts';
@@ -51,14 +52,13 @@ interface CandlesProps extends CandlesPanelProps {
 
 function Candles({ agentId, symbol, creator, interval }: CandlesProps) {
   const { candles, error, retry } = useCandles(agentId, interval);
-  const session = useSession();
-  const you = session.kind === 'signed_in' ? session.wallet : null;
+  const you = useOwnWallet();
   const trades = useMarkedTrades(agentId, creator, you);
   const marks = useMemo(() => marksOf(trades, interval, { creator, you }), [trades, interval, creator, you]);
   const [pointed, setPointed] = useState<Candle | null>(null);
 
   if (error !== null && candles === null) {
-    return <Problem what="Price" detail={error.message} onRetry={retry} />;
+    return <Problem what="Price" detail={problemText(error)} onRetry={retry} />;
   }
   const last = candles?.at(-1);
   // The newest candle goes on changing under the pointer.

@@ -1,15 +1,16 @@
 import { memo } from 'react';
 import { TOTAL_SUPPLY } from '../../shared/curve.ts';
-import { formatTokens } from '../../shared/format.ts';
 import type { AgentId, WalletAddress } from '../../shared/ids.ts';
-import { formatDecimal, TOKEN_DECIMALS, type TokenUnits } from '../../shared/units.ts';
+import type { TokenUnits } from '../../shared/units.ts';
 import type { Holder } from '../../shared/views/holders.ts';
 import { trpc } from '../api.ts';
 import { useWalletLabels, type WalletLabel } from '../tape/wallet-labels.ts';
 import { Address } from '../ui/address.tsx';
 import { Empty, Problem } from '../ui/panel.tsx';
+import { shareText } from '../ui/percent.ts';
+import { problemText } from '../ui/problem-text.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
-import { shareText } from './share.ts';
+import { Tokens } from '../ui/tokens.tsx';
 
 const SHOWN = 20;
 const REFRESH_MS = 3_000;
@@ -28,7 +29,7 @@ export const Holders = memo(function Holders({ agentId, creator }: HoldersProps)
   const labelsOf = useWalletLabels(creator);
   if (data === undefined) {
     if (error === null) return <SkeletonRows rows={SHOWN / 2} label="Loading holders" />;
-    return <Problem what="Holders" detail={error.message} onRetry={() => void refetch()} />;
+    return <Problem what="Holders" detail={problemText(error)} onRetry={() => void refetch()} />;
   }
   const { holders, count } = data;
   const [largest] = holders;
@@ -85,9 +86,7 @@ function HolderRow({ holder: { wallet, tokens }, largest, labels }: HolderRowPro
       <svg className="holder-bar" viewBox="0 0 1000 4" preserveAspectRatio="none" aria-hidden="true">
         <rect width={Number((tokens * STEPS) / largest)} height="4" />
       </svg>
-      <span className="figure muted" title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
-        {formatTokens(tokens)}
-      </span>
+      <Tokens value={tokens} className="muted" />
       <span className="figure">{shareText(tokens, TOTAL_SUPPLY)}</span>
     </li>
   );

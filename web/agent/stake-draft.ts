@@ -1,5 +1,5 @@
 import { formatDecimal, TOKEN_DECIMALS, type TokenUnits, tokenUnits } from '../../shared/units.ts';
-import { type AmountProblem, readAmount } from '../ui/amount-text.ts';
+import { amountProblemText, readAmount } from '../ui/amount-text.ts';
 
 /** What somebody has filled in to stake or take back. */
 export type StakeDraft =
@@ -7,18 +7,11 @@ export type StakeDraft =
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'ready'; readonly tokens: TokenUnits };
 
-const PROBLEMS: Readonly<Record<AmountProblem, string>> = {
-  not_a_number: 'Not a number.',
-  ambiguous: 'A comma there may mean two things. Use a point, or no thousands.',
-  too_many_decimals: `At most ${TOKEN_DECIMALS} decimals.`,
-  too_large: 'More than there can be.',
-};
-
 /** Reads an amount of tokens of which so many are there. */
 export function stakeDraft(text: string, available: TokenUnits): StakeDraft {
   const read = readAmount(text, TOKEN_DECIMALS);
   if (read.kind === 'blank') return read;
-  if (read.kind === 'invalid') return { kind: 'refused', why: PROBLEMS[read.why] };
+  if (read.kind === 'invalid') return { kind: 'refused', why: amountProblemText(read.why, TOKEN_DECIMALS) };
   if (read.value === 0n) return { kind: 'blank' };
   if (read.value > available) {
     return { kind: 'refused', why: `There are ${formatDecimal(available, TOKEN_DECIMALS)} at most.` };

@@ -1,18 +1,18 @@
 import { type FormEvent, useState } from 'react';
-import { formatSol, formatTokens } from '../../shared/format.ts';
+import { formatTokens } from '../../shared/format.ts';
 import type { AgentId } from '../../shared/ids.ts';
-import { formatDecimal, type Lamports, TOKEN_DECIMALS, type TokenUnits } from '../../shared/units.ts';
-import { useConnection } from '../live/hooks.ts';
+import { TOKEN_DECIMALS, type TokenUnits } from '../../shared/units.ts';
 import { useServices } from '../services.ts';
 import { AmountField } from '../ui/amount-field.tsx';
+import { AmountPresets, partsOf } from '../ui/amount-presets.tsx';
 import { OrderButton } from '../ui/order-button.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { Tokens } from '../ui/tokens.tsx';
 import { type StakeDraft, stakeDraft } from './stake-draft.ts';
 
 const MOVES = ['stake', 'unstake'] as const;
 type Move = (typeof MOVES)[number];
 const TITLES = { stake: 'Stake', unstake: 'Unstake' } as const;
-const PARTS = [25n, 50n, 75n, 100n];
 
 interface StakeFormProps {
   readonly agentId: AgentId;
@@ -59,25 +59,19 @@ export function StakeForm({ agentId, symbol, mayStake, free, staked }: StakeForm
         value={text}
         onChange={setText}
         aside={
-          <span className="figure" title={`${formatDecimal(available, TOKEN_DECIMALS)} ${symbol}`}>
-            {formatTokens(available)} {chosen === 'stake' ? 'free' : 'staked'}
+          <span>
+            <Tokens value={available} /> {chosen === 'stake' ? 'free' : 'staked'}
           </span>
         }
         note={draft.kind === 'refused' ? { tone: 'bad', text: draft.why } : null}
-      />
-      <div className="stake-parts">
-        {PARTS.map((part) => (
-          <button
-            key={`${part}`}
-            type="button"
-            className="button"
-            disabled={available === 0n}
-            onClick={() => setText(formatDecimal((available * part) / 100n, TOKEN_DECIMALS))}
-          >
-            {`${part} %`}
-          </button>
-        ))}
-      </div>
+      >
+        <AmountPresets
+          label={`Part to ${chosen}`}
+          presets={partsOf(available, TOKEN_DECIMALS)}
+          chosen={text}
+          onChoose={setText}
+        />
+      </AmountField>
       <OrderButton
         label={wordsOn(draft, chosen, symbol)}
         signInLabel={`Sign in to ${chosen}`}
@@ -116,39 +110,4 @@ function useStakeMove(agentId: AgentId, symbol: string): (move: Move, tokens: To
       }),
     });
   };
-}
-
-interface ClaimButtonProps {
-  readonly agentId: AgentId;
-  readonly symbol: string;
-  readonly claim: Lamports;
-}
-
-/** Has what a stake has earned paid out. */
-export function ClaimButton({ agentId, symbol, claim }: ClaimButtonProps) {
-  const { client, orders } = useServices();
-  const isLive = useConnection().state === 'live';
-  const [isPlaced, setPlaced] = useState(false);
-  const place = async (): Promise<void> => {
-    setPlaced(true);
-    await orders.place({
-      pending: `Claiming rewards of ${symbol}`,
-      send: (clientOrderId) => client.claimRewards.mutate({ agentId, clientOrderId }),
-      done: ({ claim: { sol, seq } }) => ({
-        title: `Claimed ${formatSol(sol)} SOL`,
-        detail: `Entry ${seq.toLocaleString('en-US')}, rewards of ${symbol}.`,
-      }),
-    });
-    setPlaced(false);
-  };
-  return (
-    <button
-      type="button"
-      className="button"
-      disabled={claim === 0n || !isLive || isPlaced}
-      onClick={() => void place()}
-    >
-      Claim
-    </button>
-  );
 }

@@ -1,20 +1,20 @@
 import { memo } from 'react';
 import { TOTAL_SUPPLY } from '../../shared/curve.ts';
-import { formatTokens } from '../../shared/format.ts';
 import type { Stake, StakePoolChanged } from '../../shared/platform-schemas.ts';
 import { claimable, owedAt } from '../../shared/staking.ts';
-import { formatDecimal, type Lamports, lamports, TOKEN_DECIMALS, tokenUnits } from '../../shared/units.ts';
+import { type Lamports, lamports, tokenUnits } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { trpc } from '../api.ts';
 import { useAccount, useStaking } from '../live/hooks.ts';
 import { useSession } from '../services.ts';
 import { useSignIn } from '../shell/use-sign-in.ts';
+import { ClaimButton } from '../ui/claim-button.tsx';
 import { SolFigure } from '../ui/figure.tsx';
 import { Problem } from '../ui/panel.tsx';
-import { percent } from '../ui/percent.ts';
+import { percent, shareText } from '../ui/percent.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
-import { shareText } from './share.ts';
-import { ClaimButton, StakeForm } from './stake-form.tsx';
+import { Tokens } from '../ui/tokens.tsx';
+import { StakeForm } from './stake-form.tsx';
 import { dayVolume, dayYieldBps } from './yield.ts';
 
 export type StakingProps = Pick<AgentView, 'agentId' | 'symbol' | 'phase' | 'price'>;
@@ -64,8 +64,8 @@ function Pool({ agentId, symbol, phase, price, pool }: PoolProps) {
       <dl className="sums">
         <div>
           <dt>Staked</dt>
-          <dd className="figure" title={`${formatDecimal(staked, TOKEN_DECIMALS)} ${symbol}`}>
-            {formatTokens(staked)} {symbol}
+          <dd>
+            <Tokens value={staked} symbol={symbol} />
           </dd>
         </div>
         <div>
@@ -132,8 +132,8 @@ const Own = memo(function Own({ agentId, symbol, mayStake, pool }: OwnProps) {
       <dl className="sums">
         <div>
           <dt>Staked</dt>
-          <dd className="figure" title={`${formatDecimal(staked, TOKEN_DECIMALS)} ${symbol}`}>
-            {formatTokens(staked)} {symbol}
+          <dd>
+            <Tokens value={staked} symbol={symbol} />
           </dd>
         </div>
         <div>
@@ -146,7 +146,7 @@ const Own = memo(function Own({ agentId, symbol, mayStake, pool }: OwnProps) {
           <dt>To claim now</dt>
           <dd>
             <SolFigure value={claim} /> SOL
-            <ClaimButton agentId={agentId} symbol={symbol} claim={claim} />
+            <ClaimButton agentId={agentId} symbol={symbol} amount={claim} />
           </dd>
         </div>
       </dl>

@@ -1,7 +1,7 @@
 import type { AgentId } from '../../shared/ids.ts';
 import type { Price } from '../../shared/units.ts';
 import { trpc } from '../api.ts';
-import { changeBps } from './change.tsx';
+import { changeBps } from '../ui/percent.ts';
 
 const AGAIN_MS = 60_000;
 

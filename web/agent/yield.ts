@@ -2,9 +2,9 @@ import { protocolFee } from '../../shared/curve.ts';
 import { stakersPart } from '../../shared/staking.ts';
 import { type Lamports, lamports, type Price, type TokenUnits, UNITS_PER_TOKEN } from '../../shared/units.ts';
 import type { Candle } from '../../shared/view-schemas.ts';
+import { bpsOf } from '../ui/percent.ts';
 
 const DAY_MS = 86_400_000;
-const BPS = 10_000n;
 /** Lamports in units of 10^-18 SOL. */
 const PRICE_PER_LAMPORT = 10n ** 9n;
 
@@ -28,5 +28,5 @@ export function dayYieldBps(volume: Lamports, { staked, price }: Staked): number
   const value = (staked * price) / (UNITS_PER_TOKEN * PRICE_PER_LAMPORT);
   if (value === 0n) return null;
   const reward = stakersPart(lamports(protocolFee(volume)));
-  return Number((reward * BPS) / value);
+  return bpsOf(reward, value);
 }

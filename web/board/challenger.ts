@@ -4,9 +4,11 @@ import type { AgentView } from '../../shared/view-schemas.ts';
 
 const BPS = 10_000n;
 
-/** By how much a challenger's market cap must grow to take the hill, in basis points, rounded up; 0 when it would now. */
+/**
+ * By how much a challenger's market cap must grow to take the hill, in basis points, rounded up; 0 when it would now. No
+ * agent's market cap is 0: a curve begins with a price.
+ */
 export function toDethroneBps(challenger: Lamports, king: Lamports): number {
-  if (challenger === 0n) return Infinity;
   const needed = ceilDiv(king * (BPS + CHALLENGE_BPS), challenger) - BPS;
   return needed > 0n ? Number(needed) : 0;
 }

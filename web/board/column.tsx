@@ -4,6 +4,7 @@ import type { AgentView } from '../../shared/view-schemas.ts';
 import { trpc } from '../api.ts';
 import { useServices } from '../services.ts';
 import { Empty, Panel, Problem } from '../ui/panel.tsx';
+import { problemText } from '../ui/problem-text.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { useHeld } from '../ui/use-held.ts';
 import { type BoardFilter, choicesMade } from './address.ts';
@@ -55,7 +56,7 @@ export function Column({ sort, filter, onClear }: ColumnProps) {
         {agents === undefined && pages.error !== null && (
           <Problem
             what={SORT_TITLES[sort]}
-            detail={pages.error.message}
+            detail={problemText(pages.error)}
             onRetry={() => void pages.refetch()}
           />
         )}

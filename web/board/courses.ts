@@ -1,5 +1,5 @@
 import { keepPreviousData } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { type AgentId, agentId as asAgentId } from '../../shared/ids.ts';
 import type { Price } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
@@ -37,12 +37,9 @@ function useAsked(agents: readonly AgentView[]): readonly AgentId[] {
     .join(' ');
   const wanted = useMemo(() => text.split(' ').filter(Boolean).map(asAgentId), [text]);
   const [asked, ask] = useState(wanted);
-  const newest = useRef(wanted);
+  const askNewest = useEffectEvent(() => ask(wanted));
   useEffect(() => {
-    newest.current = wanted;
-  }, [wanted]);
-  useEffect(() => {
-    const timer = setInterval(() => ask(newest.current), ASK_MS);
+    const timer = setInterval(() => askNewest(), ASK_MS);
     return () => clearInterval(timer);
   }, []);
   // Nothing was there to ask about yet.

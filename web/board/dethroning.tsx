@@ -1,5 +1,5 @@
 import { Crown } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { Avatar } from '../ui/avatar.tsx';
 
@@ -15,14 +15,11 @@ interface DethroningProps {
 
 /** The crown goes over to the new king. A press anywhere on it or Escape ends it at once. */
 export function Dethroning({ king, previous, onEnd }: DethroningProps) {
-  const end = useRef(onEnd);
+  const end = useEffectEvent(onEnd);
   useEffect(() => {
-    end.current = onEnd;
-  });
-  useEffect(() => {
-    const timer = setTimeout(() => end.current(), SHOWN_MS);
+    const timer = setTimeout(() => end(), SHOWN_MS);
     const onKey = ({ key }: KeyboardEvent): void => {
-      if (key === 'Escape') end.current();
+      if (key === 'Escape') end();
     };
     document.addEventListener('keydown', onKey);
     return () => {

@@ -1,3 +1,4 @@
+import './filters.css';
 import { ChevronDown, SlidersHorizontal } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Dialog } from '../ui/dialog.tsx';

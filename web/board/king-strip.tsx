@@ -10,8 +10,10 @@ import { Age } from '../ui/age.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { MarketCapFigure } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
+import { calm } from '../ui/motion.ts';
 import { ErrorBoundary, Problem } from '../ui/panel.tsx';
 import { percent } from '../ui/percent.ts';
+import { problemText } from '../ui/problem-text.ts';
 import { Progress } from '../ui/progress.tsx';
 import { challengerOf, toDethroneBps } from './challenger.ts';
 import { type Dethroned, useDethroned } from './dethroned.ts';
@@ -41,7 +43,7 @@ function Hill() {
   const dethroned = useDethroned();
   if (data === undefined) {
     if (error === null) return <div className="king-waiting" role="status" aria-label="Loading the king" />;
-    return <Problem what="King of the hill" detail={error.message} onRetry={() => void refetch()} />;
+    return <Problem what="King of the hill" detail={problemText(error)} onRetry={() => void refetch()} />;
   }
   return data.king === null ? <EmptyHill /> : <Throne king={data.king} {...dethroned} />;
 }
@@ -108,7 +110,7 @@ function Throne({ king: { agent: crownedAgent, crowned }, change, end }: ThroneP
         )}
         <Challenger king={agent} />
       </dl>
-      {isNow && mayCelebrate() && (
+      {isNow && !calm() && (
         <Dethroning
           key={change.seq}
           king={agent}
@@ -158,5 +160,3 @@ function Fact({ name, className = '', children }: FactProps) {
     </div>
   );
 }
-
-const mayCelebrate = (): boolean => !matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -2,8 +2,8 @@ import { ActivityLine } from '../activity/activity-line.tsx';
 import { useActivities } from '../live/hooks.ts';
 import { pagePath } from '../router.ts';
 import { Link } from '../ui/link.tsx';
-import { Empty, Panel, Problem } from '../ui/panel.tsx';
-import { SkeletonRows } from '../ui/skeleton.tsx';
+import { LivePlaceholder } from '../ui/live-placeholder.tsx';
+import { Empty, Panel } from '../ui/panel.tsx';
 import { useHeld } from '../ui/use-held.ts';
 
 /** The newest activities. They stand still under the pointer or the focus, and then catch up at once. */
@@ -25,7 +25,11 @@ export function RailActivity() {
       {...handlers}
     >
       {shown.rows.length === 0 ? (
-        <Placeholder status={status} retry={retry} />
+        <LivePlaceholder what="Activity" rows={16} status={status} retry={retry}>
+          <Empty title="All is quiet">
+            New agents, large trades, stakes and medals appear here the moment they happen.
+          </Empty>
+        </LivePlaceholder>
       ) : (
         <div className="rail-body">
           <ol aria-label="Activity, newest first">
@@ -40,21 +44,4 @@ export function RailActivity() {
       )}
     </Panel>
   );
-}
-
-function Placeholder({ status, retry }: Pick<ReturnType<typeof useActivities>, 'status' | 'retry'>) {
-  switch (status.kind) {
-    case 'waiting':
-      return <SkeletonRows rows={16} label="Loading activity" />;
-    case 'ended':
-      return <Problem what="Activity" detail={status.error.message} onRetry={retry} />;
-    case 'live':
-      return (
-        <Empty title="All is quiet">
-          New agents, large trades, stakes and medals appear here the moment they happen.
-        </Empty>
-      );
-    default:
-      return status satisfies never;
-  }
 }

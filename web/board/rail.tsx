@@ -1,3 +1,4 @@
+import './rail.css';
 import { useState } from 'react';
 import { MarketTape } from '../tape/market-tape.tsx';
 import { Tabs } from '../ui/tabs.tsx';

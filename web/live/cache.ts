@@ -14,7 +14,10 @@ interface AgentPages {
   readonly pages: AgentsPage[];
   readonly pageParams: unknown[];
 }
-type VaultPages = { readonly pages: RouterOutputs['vaults'][]; readonly pageParams: unknown[] };
+interface VaultPages {
+  readonly pages: RouterOutputs['vaults'][];
+  readonly pageParams: unknown[];
+}
 
 const AGENTS = getQueryKey(trpc.agents, undefined, 'infinite');
 const AGENT_LISTS = getQueryKey(trpc.agents, undefined, 'query');

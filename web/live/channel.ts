@@ -17,6 +17,7 @@ export interface Unsubscribable {
 
 /** Why a subscription ended, and whether it is any use to ask again. */
 export interface StreamError {
+  /** In words for whoever wanted to see it. */
   readonly message: string;
   readonly kind: ErrorKind;
 }

@@ -32,11 +32,14 @@ export function useTrades(filter: TradeFilter = NOTHING): Live<readonly TradeExe
   return useLive('trades', filter);
 }
 
-/** The latest price per agent: of all that changed lately, or of up to 100 agents. */
+/** The latest price per agent: of all that changed lately, or of up to 100 agents; of none nothing is asked for. */
 export function usePrices(agentIds?: readonly AgentId[]): Live<PricesView> {
-  // In one order, so that the same agents are the same channel.
-  return useLive('prices', agentIds === undefined ? NOTHING : { agentIds: [...new Set(agentIds)].sort() });
+  return useLive('prices', agentIds === undefined ? NOTHING : pricesOf(agentIds));
 }
+
+/** In one order, so that the same agents are the same channel; the server refuses a question about nobody. */
+const pricesOf = (agentIds: readonly AgentId[]): LiveInput<'prices'> | null =>
+  agentIds.length === 0 ? null : { agentIds: [...new Set(agentIds)].sort() };
 
 /** Everything about one agent; the view is `null` until its snapshot has come. */
 export function useAgent(agentId: AgentId): Live<AgentDetailView | null> {

@@ -1,8 +1,6 @@
 import type { Rejection } from '../../shared/rejections.ts';
-import { formatDecimal, SOL_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
+import { exactSol, exactTokens } from '../ui/exact.ts';
 
-const sol = (amount: bigint): string => `${formatDecimal(amount, SOL_DECIMALS)} SOL`;
-const tokens = (amount: bigint): string => `${formatDecimal(amount, TOKEN_DECIMALS)} tokens`;
 /** To the minute, in UTC: "2026-01-31 17:00 UTC". */
 const time = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
@@ -14,15 +12,15 @@ export function rejectionWords(rejection: Rejection): string {
     case 'agent_graduated':
       return 'It has graduated and trades in its pool now. Nothing was done.';
     case 'insufficient_sol':
-      return `It takes ${sol(rejection.needed)}, and there is ${sol(rejection.available)}. Nothing was done.`;
+      return `It takes ${exactSol(rejection.needed)}, and there is ${exactSol(rejection.available)}. Nothing was done.`;
     case 'insufficient_tokens':
-      return `It takes ${tokens(rejection.needed)}, and there are ${tokens(rejection.available)}. Nothing was done.`;
+      return `It takes ${exactTokens(rejection.needed)}, and there are ${exactTokens(rejection.available)}. Nothing was done.`;
     case 'too_few_tokens':
-      return `Price moved: ${tokens(rejection.actual)} for it now, your limit was ${tokens(rejection.minimum)}. Nothing was bought.`;
+      return `Price moved: ${exactTokens(rejection.actual)} for it now, your limit was ${exactTokens(rejection.minimum)}. Nothing was bought.`;
     case 'too_much_sol':
-      return `Price moved: it costs ${sol(rejection.actual)} now, your limit was ${sol(rejection.maximum)}. Nothing was bought.`;
+      return `Price moved: it costs ${exactSol(rejection.actual)} now, your limit was ${exactSol(rejection.maximum)}. Nothing was bought.`;
     case 'too_little_sol':
-      return `Price moved: it brings ${sol(rejection.actual)} now, your limit was ${sol(rejection.minimum)}. Nothing was sold.`;
+      return `Price moved: it brings ${exactSol(rejection.actual)} now, your limit was ${exactSol(rejection.minimum)}. Nothing was sold.`;
     case 'amount_too_small':
       return 'The amount is too small. Nothing was done.';
     case 'symbol_taken':
@@ -30,11 +28,11 @@ export function rejectionWords(rejection: Rejection): string {
     case 'order_conflict':
       return 'Another order has the same number. Try again.';
     case 'supply_limit':
-      return `At most ${sol(rejection.available)} more can be given out.`;
+      return `At most ${exactSol(rejection.available)} more can be given out.`;
     case 'tokens_locked':
-      return `It takes ${tokens(rejection.needed)}: ${tokens(rejection.available)} are free, ${tokens(rejection.staked)} are staked. Unstake first; nothing was sold.`;
+      return `It takes ${exactTokens(rejection.needed)}: ${exactTokens(rejection.available)} are free, ${exactTokens(rejection.staked)} are staked. Unstake first; nothing was sold.`;
     case 'insufficient_stake':
-      return `It takes ${tokens(rejection.needed)} at stake, and there are ${tokens(rejection.available)}. Nothing was done.`;
+      return `It takes ${exactTokens(rejection.needed)} at stake, and there are ${exactTokens(rejection.available)}. Nothing was done.`;
     case 'nothing_to_claim':
       return 'There are no rewards to claim yet.';
     case 'vault_not_found':

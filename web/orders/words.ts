@@ -1,8 +1,9 @@
-import { TRPCClientError } from '@trpc/client';
+import type { TRPCClientError } from '@trpc/client';
 import type { AppRouter } from '../../server/api/router.ts';
 import type { SessionProblem } from '../../shared/auth.ts';
 import { causeOf, UnansweredError } from '../../shared/client/index.ts';
 import type { Rejection } from '../../shared/rejections.ts';
+import { isApiError } from '../api.ts';
 import { rejectionWords } from './rejection-words.ts';
 
 /** Why an order was not carried out, or that nobody knows whether it was. */
@@ -68,5 +69,3 @@ const failed = (title: string, detail: string): Failure => ({
   rejection: null,
   words: { title, detail },
 });
-
-const isApiError = (error: unknown): error is TRPCClientError<AppRouter> => error instanceof TRPCClientError;

@@ -2,10 +2,9 @@ import { memo } from 'react';
 import { walletSol } from '../../shared/curve.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
 import { formatSol, formatTokens } from '../../shared/format.ts';
-import { formatDecimal, PRICE_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
 import { FILLS_LENGTH } from '../../shared/views/account.ts';
 import { Age } from '../ui/age.tsx';
-import { exactSol } from '../ui/figure.tsx';
+import { exactPrice, exactSol, exactTokens } from '../ui/exact.ts';
 import { ArrowDown, ArrowUp } from '../ui/icons.tsx';
 import { PriceText } from '../ui/price-text.tsx';
 import { AgentName } from './agent-name.tsx';
@@ -53,7 +52,7 @@ const FillRow = memo(function FillRow({ fill }: { readonly fill: TradeExecuted }
   const tone = isBuy ? 'up' : 'down';
   const moved = walletSol(fill);
   const amount = (
-    <span className={`figure ${tone}`} title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
+    <span className={`figure ${tone}`} title={exactTokens(tokens)}>
       {isBuy ? '+' : '−'}
       {formatTokens(tokens)}
     </span>
@@ -79,7 +78,7 @@ const FillRow = memo(function FillRow({ fill }: { readonly fill: TradeExecuted }
         </span>
       </td>
       <td className="number wide">
-        <span className="figure" title={`${formatDecimal(price, PRICE_DECIMALS)} SOL`}>
+        <span className="figure" title={exactPrice(price)}>
           <PriceText value={price} />
         </span>
       </td>

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
-import { formatTokens } from '../../shared/format.ts';
-import { formatDecimal, PRICE_DECIMALS, TOKEN_DECIMALS, type TokenUnits } from '../../shared/units.ts';
+import { exactPrice } from '../ui/exact.ts';
 import { SolFigure } from '../ui/figure.tsx';
 import { PriceText } from '../ui/price-text.tsx';
+import { Tokens } from '../ui/tokens.tsx';
 import { useHeld } from '../ui/use-held.ts';
 import { AgentName } from './agent-name.tsx';
 import { Gain } from './gain.tsx';
@@ -129,19 +129,11 @@ function HoldingRow({ position }: { readonly position: Position }) {
 
 const None = () => <span className="muted">–</span>;
 
-function Tokens({ value }: { readonly value: TokenUnits }) {
-  return (
-    <span className="figure" title={`${formatDecimal(value, TOKEN_DECIMALS)} tokens`}>
-      {formatTokens(value)}
-    </span>
-  );
-}
-
 function AverageCost({ position }: { readonly position: Position }) {
   const average = averageCost(position);
   if (average === null) return <None />;
   return (
-    <span className="figure" title={`${formatDecimal(average, PRICE_DECIMALS)} SOL`}>
+    <span className="figure" title={exactPrice(average)}>
       <PriceText value={average} />
     </span>
   );

@@ -1,10 +1,6 @@
-import { useState } from 'react';
-import { formatSol, formatTokens } from '../../shared/format.ts';
-import type { AgentId } from '../../shared/ids.ts';
-import { formatDecimal, TOKEN_DECIMALS } from '../../shared/units.ts';
-import { useServices } from '../services.ts';
-import { useShownState } from '../shell/shown-state.ts';
+import { ClaimButton } from '../ui/claim-button.tsx';
 import { SolFigure } from '../ui/figure.tsx';
+import { Tokens } from '../ui/tokens.tsx';
 import { AgentName, useAgentInfo } from './agent-name.tsx';
 import type { StakeWorth } from './valuation.ts';
 
@@ -33,6 +29,7 @@ export function Stakes({ stakes }: { readonly stakes: readonly StakeWorth[] }) {
 }
 
 function StakeRow({ stake: { agentId, staked, claimable } }: { readonly stake: StakeWorth }) {
+  const { symbol } = useAgentInfo(agentId);
   return (
     <tr data-agent={agentId}>
       <td>
@@ -43,10 +40,7 @@ function StakeRow({ stake: { agentId, staked, claimable } }: { readonly stake: S
               'No longer staked'
             ) : (
               <>
-                <span className="figure" title={`${formatDecimal(staked, TOKEN_DECIMALS)} tokens`}>
-                  {formatTokens(staked)}
-                </span>{' '}
-                staked
+                <Tokens value={staked} /> staked
               </>
             )
           }
@@ -61,43 +55,8 @@ function StakeRow({ stake: { agentId, staked, claimable } }: { readonly stake: S
         <SolFigure value={claimable} />
       </td>
       <td className="action">
-        <ClaimButton agentId={agentId} disabled={claimable === 0n} />
+        <ClaimButton agentId={agentId} symbol={symbol} amount={claimable} />
       </td>
     </tr>
-  );
-}
-
-interface ClaimButtonProps {
-  readonly agentId: AgentId;
-  readonly disabled: boolean;
-}
-
-function ClaimButton({ agentId, disabled }: ClaimButtonProps) {
-  const { client, orders } = useServices();
-  const { symbol } = useAgentInfo(agentId);
-  const isAway = useShownState() !== 'live';
-  const [isPending, setPending] = useState(false);
-  const claim = async (): Promise<void> => {
-    setPending(true);
-    await orders.place({
-      pending: `Claiming what ${symbol} has earned`,
-      send: (clientOrderId) => client.claimRewards.mutate({ clientOrderId, agentId }),
-      done: ({ claim: paid }) => ({
-        title: `${formatSol(paid.sol)} SOL claimed`,
-        detail: `Earned by your ${symbol} stake, entry ${paid.seq}.`,
-      }),
-    });
-    setPending(false);
-  };
-  return (
-    <button
-      type="button"
-      className="button"
-      aria-label={`Claim from ${symbol}`}
-      disabled={disabled || isPending || isAway}
-      onClick={() => void claim()}
-    >
-      {isAway ? 'Offline' : isPending ? 'Claiming…' : 'Claim'}
-    </button>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { AccountView } from '../../shared/platform-schemas.ts';
 import { trpc } from '../api.ts';
-import { type Live, useLive, useStaking, useVaults } from '../live/hooks.ts';
+import { type Live, usePrices, useStaking, useVaults } from '../live/hooks.ts';
 import { pricedAgents, type Valuation, valuationOf } from './valuation.ts';
 
 /** Vaults that are not among the largest have no channel of their own here. */
@@ -9,10 +9,7 @@ const ASK_AGAIN_MS = 30_000;
 
 /** Values an account at the prices of now, at most once per frame. */
 export function useValuation(account: AccountView): Valuation {
-  const agentIds = pricedAgents(account.holdings);
-  const prices = useLatest(
-    useLive('prices', agentIds.length === 0 ? null : { agentIds: agentIds.toSorted() }),
-  );
+  const prices = useLatest(usePrices(pricedAgents(account.holdings)));
   const pools = useStaking().view;
   const largest = useVaults();
   const unknown = account.shares.filter(

@@ -13,11 +13,11 @@ import {
   type Rate,
   type Shares,
   type TokenUnits,
-  tokenUnits,
   UNITS_PER_TOKEN,
 } from '../../shared/units.ts';
 import type { PriceChanged } from '../../shared/view-schemas.ts';
 import { curveOf } from '../../shared/views/prices.ts';
+import { bpsOf } from '../ui/percent.ts';
 
 /** What a wallet has is worth what it would bring now: nobody pays the last price for all of it. */
 
@@ -132,8 +132,8 @@ export const unrealisedOf = ({ worth, cost }: Position): bigint | null =>
   worth.kind === 'known' ? worth.value - cost : null;
 
 /** A gain in basis points of what was paid, rounded towards zero; `null` when nothing was paid. */
-export const gainBps = (gain: bigint, cost: Lamports): bigint | null =>
-  cost === 0n ? null : (gain * 10_000n) / cost;
+export const gainBps = (gain: bigint, cost: Lamports): number | null =>
+  cost === 0n ? null : bpsOf(gain, cost);
 
 function stakeWorth(stake: Stake, rewardPerUnit: Rate | undefined): StakeWorth {
   const { agentId, staked, claimed } = stake;

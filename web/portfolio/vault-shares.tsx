@@ -2,7 +2,7 @@ import { formatDecimal } from '../../shared/units.ts';
 import { vaultPath } from '../router.ts';
 import { SolFigure } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
-import { percent } from '../ui/percent.ts';
+import { bpsOf, percent } from '../ui/percent.ts';
 import type { VaultWorth } from './valuation.ts';
 
 /** The vaults that the wallet has shares of, and what those are worth. */
@@ -36,8 +36,7 @@ function VaultRow({ vault: { vaultId, shares, summary, value } }: { readonly vau
           </Link>
           {summary !== null && (
             <span className="mine-detail muted" title={`${formatDecimal(shares, 0)} shares`}>
-              <span className="figure">{percent(Number((shares * 10_000n) / summary.shares), 1)}</span> of its
-              shares
+              <span className="figure">{percent(bpsOf(shares, summary.shares), 1)}</span> of its shares
             </span>
           )}
         </div>

@@ -13,14 +13,14 @@ export function About() {
   const server = trpc.contract.useQuery(undefined, { staleTime: Infinity }).data?.hash;
   return (
     <Panel title="Connection">
-      <dl className="panel-body sums about">
+      <dl className="panel-body sums connection">
         <div>
           <dt>API</dt>
-          <dd className="figure about-value">{apiUrl(location)}</dd>
+          <dd className="figure connection-value">{apiUrl(location)}</dd>
         </div>
         <div>
           <dt>Contract</dt>
-          <dd className="figure about-value" title={server}>
+          <dd className="figure connection-value" title={server}>
             {server === undefined ? '…' : shortHash(server)}
           </dd>
         </div>
@@ -30,7 +30,7 @@ export function About() {
         </div>
         <div>
           <dt>Documentation</dt>
-          <dd className="about-links">
+          <dd className="connection-links">
             {DOCS.map(({ href, label }) => (
               <a key={href} href={href}>
                 {label}

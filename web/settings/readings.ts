@@ -1,5 +1,5 @@
 import { formatDecimal, SOL_DECIMALS } from '../../shared/units.ts';
-import { type AmountProblem, readAmount } from '../ui/amount-text.ts';
+import { amountProblemText, readAmount } from '../ui/amount-text.ts';
 import { isSolText, SLIPPAGE_MAX_BPS } from './settings.ts';
 
 /** What somebody has typed for a setting: its value, or what is wrong with it. */
@@ -15,7 +15,7 @@ export const bpsText = (bps: number): string => formatDecimal(BigInt(bps), PERCE
 /** Reads a percentage as basis points, 0.01 % to the most that can be set. */
 export function readPercent(text: string): Reading<number> {
   const amount = readAmount(text, PERCENT_DECIMALS);
-  if (amount.kind === 'invalid') return wrong(whyOf(amount.why, PERCENT_DECIMALS));
+  if (amount.kind === 'invalid') return wrong(amountProblemText(amount.why, PERCENT_DECIMALS));
   if (amount.kind === 'blank') return wrong('Enter a percentage.');
   if (amount.value === 0n) return wrong('It must be more than 0.');
   if (amount.value > SLIPPAGE_MAX_BPS) return wrong(`At most ${bpsText(SLIPPAGE_MAX_BPS)} %.`);
@@ -25,7 +25,7 @@ export function readPercent(text: string): Reading<number> {
 /** Reads an amount of SOL, as the decimal text that is stored: "0,50" is "0.5". */
 export function readSol(text: string): Reading<string> {
   const amount = readAmount(text, SOL_DECIMALS);
-  if (amount.kind === 'invalid') return wrong(whyOf(amount.why, SOL_DECIMALS));
+  if (amount.kind === 'invalid') return wrong(amountProblemText(amount.why, SOL_DECIMALS));
   if (amount.kind === 'blank') return wrong('Enter an amount of SOL.');
   if (amount.value === 0n) return wrong('It must be more than 0.');
   const value = formatDecimal(amount.value, SOL_DECIMALS);
@@ -33,18 +33,3 @@ export function readSol(text: string): Reading<string> {
 }
 
 const wrong = (why: string): Reading<never> => ({ kind: 'wrong', why });
-
-function whyOf(problem: AmountProblem, decimals: number): string {
-  switch (problem) {
-    case 'not_a_number':
-      return 'That is not a number.';
-    case 'ambiguous':
-      return 'Leave the comma out, or write a point for decimals.';
-    case 'too_many_decimals':
-      return `At most ${decimals} decimals.`;
-    case 'too_large':
-      return 'That is too much.';
-    default:
-      return problem satisfies never;
-  }
-}

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RouterOutputs } from '../../server/api/router.ts';
-import { formatAge } from '../../shared/format.ts';
 import { useNow, useServices } from '../services.ts';
 import { LeaveDialog } from '../shell/wallet-leave.tsx';
+import { ageWords } from '../shell/words.ts';
 import { Panel, Problem } from '../ui/panel.tsx';
+import { problemText } from '../ui/problem-text.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { deviceName } from './device-name.ts';
 
@@ -34,7 +35,7 @@ export function Sessions({ sessionId }: { readonly sessionId: string }) {
         error === null ? (
           <SkeletonRows rows={2} label="Loading your sessions" />
         ) : (
-          <Problem what="Your sessions" detail={error.message} onRetry={again} />
+          <Problem what="Your sessions" detail={problemText(error)} onRetry={again} />
         )
       ) : (
         <ul className="sessions">
@@ -61,6 +62,7 @@ function SessionRow({
 }: SessionRowProps) {
   const { client, session, orders } = useServices();
   const [isPending, setPending] = useState(false);
+  const now = useNow();
   const name = deviceName(device);
   const end = async (): Promise<void> => {
     setPending(true);
@@ -85,7 +87,7 @@ function SessionRow({
         </p>
         <p className="muted">
           Signed in <time dateTime={new Date(createdAt).toISOString()}>{dayOf(createdAt)}</time>, last used{' '}
-          <Used at={refreshedAt} />
+          <time dateTime={new Date(refreshedAt).toISOString()}>{ageWords(now, refreshedAt)}</time>
         </p>
       </div>
       <button
@@ -98,17 +100,6 @@ function SessionRow({
         Sign out
       </button>
     </li>
-  );
-}
-
-/** A session is renewed while its page is open. */
-function Used({ at }: { readonly at: number }) {
-  const age = formatAge(useNow(), at);
-  const isDay = age.includes('-');
-  return (
-    <time dateTime={new Date(at).toISOString()}>
-      {age === 'now' ? 'just now' : isDay ? age : `${age} ago`}
-    </time>
   );
 }
 

@@ -33,7 +33,7 @@ export function TextSetting<T>({ label, hint, unit, text, read, onStore }: TextS
         )}
       </div>
       <div className="setting-control">
-        <div className="amount">
+        <div className="text-field text-field-unit">
           <input
             id={id}
             className="input input-figure"
@@ -47,7 +47,7 @@ export function TextSetting<T>({ label, hint, unit, text, read, onStore }: TextS
               if (reading.kind === 'fine') setDraft(null);
             }}
           />
-          <span className="amount-unit">{unit}</span>
+          <span className="text-unit">{unit}</span>
         </div>
         <p className="field-note" id={`${id}-note`} role="status" data-tone="bad">
           {reading.kind === 'wrong' && `${reading.why} It stays ${text} ${unit}.`}

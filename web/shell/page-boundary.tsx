@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { Problem } from '../ui/panel.tsx';
+import { ProblemNotice } from '../ui/panel.tsx';
 import { LoadError } from './patiently.ts';
 
 interface PageBoundaryProps {
@@ -38,10 +38,11 @@ export class PageBoundary extends Component<PageBoundaryProps, State> {
       <main id="main" className="page-lone">
         <h1 className="visually-hidden">This page cannot be shown</h1>
         <div className="panel">
-          <Problem
+          <ProblemNotice
             what="This page"
             detail={isMissing ? 'It could not be loaded.' : 'Something went wrong on it.'}
-            onRetry={isMissing ? () => location.reload() : this.#retry}
+            action={isMissing ? 'Reload' : 'Try again'}
+            onAction={isMissing ? () => location.reload() : this.#retry}
           />
         </div>
       </main>

@@ -1,9 +1,12 @@
 import { formatAge } from '../../shared/format.ts';
+import type { ClockOffset } from '../live/clock-offset.ts';
 
-/** An age in a sentence: "just now", "12s ago". */
+/** An age in a sentence: "just now", "12s ago", and from a day on its date, "2025-09-13". */
 export function ageWords(now: number, at: number): string {
   const age = formatAge(now, at);
-  return age === 'now' ? 'just now' : `${age} ago`;
+  const isDate = age.includes('-');
+  if (age === 'now') return 'just now';
+  return isDate ? age : `${age} ago`;
 }
 
 /** A delay: tenths of a millisecond where they tell anything, "0.4 ms", "12 ms", "1.2 s". */
@@ -13,13 +16,7 @@ export function formatDelay(ms: number): string {
 }
 
 /** "+12 ± 3 ms", with a true minus. */
-export function formatOffset({
-  ms,
-  uncertaintyMs,
-}: {
-  readonly ms: number;
-  readonly uncertaintyMs: number;
-}): string {
+export function formatOffset({ ms, uncertaintyMs }: ClockOffset): string {
   const sign = ms < 0 ? '−' : '+';
   return `${ms === 0 ? '' : sign}${Math.abs(ms)} ± ${uncertaintyMs} ms`;
 }

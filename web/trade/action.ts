@@ -1,6 +1,7 @@
 import type { SessionState } from '../../shared/client/index.ts';
 import type { Side } from '../../shared/curve.ts';
 import type { ConnectionState } from '../live/connection.ts';
+import { OFFLINE } from '../orders/offline.ts';
 import type { Quote, Weighed } from './quote.ts';
 
 /** What the one large button does when it is pressed now, and says before. */
@@ -36,13 +37,6 @@ export function impactOf(impactBps: number, warningBps: number): Impact {
   if (impactBps < warningBps) return 'usual';
   return impactBps < warningBps * CONSENT_FACTOR ? 'large' : 'needs_consent';
 }
-
-const OFFLINE: Readonly<Record<Exclude<ConnectionState, 'live'>, string>> = {
-  connecting: 'Connecting',
-  stale: 'No answer from the server',
-  reconnecting: 'Reconnecting',
-  ended: 'Not connected',
-};
 
 /** What pressing does: it never pretends that an order could be placed when none can. */
 export function actionOf(now: Situation): Action {

@@ -1,9 +1,11 @@
 import type { RefObject } from 'react';
 import { type Curve, tokensForSpend } from '../../shared/curve.ts';
-import { formatSol, formatTokens } from '../../shared/format.ts';
+import { formatSol } from '../../shared/format.ts';
 import { formatDecimal, SOL_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
 import { AmountField, type AmountNote } from '../ui/amount-field.tsx';
+import { exactSol } from '../ui/exact.ts';
 import { Tabs } from '../ui/tabs.tsx';
+import { Tokens } from '../ui/tokens.tsx';
 import { Presets } from './presets.tsx';
 import type { Funds } from './quote.ts';
 import type { Ticket, Unit } from './ticket.ts';
@@ -66,7 +68,7 @@ function Staked({ funds }: { readonly funds: Funds | null }) {
   if (funds === null || funds.staked === 0n) return <span />;
   return (
     <span className="muted" title="Staked tokens cannot be sold">
-      <span className="figure">{formatTokens(funds.staked)}</span> staked
+      <Tokens value={funds.staked} /> staked
     </span>
   );
 }
@@ -74,22 +76,18 @@ function Staked({ funds }: { readonly funds: Funds | null }) {
 type AvailableProps = Pick<AmountEntryProps, 'symbol' | 'funds'> & Pick<Ticket, 'side'>;
 
 function Available({ side, symbol, funds }: AvailableProps) {
-  const { exact, text } =
-    side === 'buy'
-      ? {
-          exact: funds && `${formatDecimal(funds.sol, SOL_DECIMALS)} SOL`,
-          text: funds && `${formatSol(funds.sol)} SOL`,
-        }
-      : {
-          exact: funds && `${formatDecimal(funds.tokens, TOKEN_DECIMALS)} ${symbol}`,
-          text: funds && `${formatTokens(funds.tokens)} ${symbol}`,
-        };
   return (
     <span className="trade-available">
       Available{' '}
-      <span className="figure" title={exact ?? undefined}>
-        {text ?? '–'}
-      </span>
+      {funds === null ? (
+        <span className="figure">–</span>
+      ) : side === 'buy' ? (
+        <span className="figure" title={exactSol(funds.sol)}>
+          {formatSol(funds.sol)} SOL
+        </span>
+      ) : (
+        <Tokens value={funds.tokens} symbol={symbol} />
+      )}
     </span>
   );
 }

@@ -1,13 +1,10 @@
 import { useId, useState } from 'react';
 import { formatBps } from '../../shared/format.ts';
-import { formatDecimal } from '../../shared/units.ts';
 import { useServices, useSetting } from '../services.ts';
+import { bpsText, readPercent } from '../settings/readings.ts';
 import { SLIPPAGE_MAX_BPS } from '../settings/settings.ts';
-import { readAmount } from '../ui/amount-text.ts';
 
 const PRESETS_BPS = [50, 100, 250];
-/** Decimals of a per cent that basis points have. */
-const DECIMALS = 2;
 
 /** How much worse than quoted a trade may come out; it is kept in the settings. */
 export function SlippageControl() {
@@ -17,11 +14,11 @@ export function SlippageControl() {
   const [text, setText] = useState<string | null>(null);
   const id = useId();
   const isPreset = PRESETS_BPS.includes(slippageBps);
-  const stored = isPreset ? '' : formatDecimal(BigInt(slippageBps), DECIMALS);
+  const stored = isPreset ? '' : bpsText(slippageBps);
   const type = (next: string): void => {
     setText(next);
-    const bps = readBps(next);
-    if (bps !== null) settings.setState({ slippageBps: bps });
+    const read = readPercent(next);
+    if (read.kind === 'fine') settings.setState({ slippageBps: read.value });
   };
   const choose = (bps: number): void => {
     setText(null);
@@ -52,7 +49,7 @@ export function SlippageControl() {
           aria-label="Another slippage limit, in per cent"
           placeholder="Other"
           value={text ?? stored}
-          aria-invalid={text !== null && text !== '' && readBps(text) === null}
+          aria-invalid={text !== null && text !== '' && readPercent(text).kind === 'wrong'}
           onChange={({ target }) => type(target.value)}
           onBlur={() => setText(null)}
           // Enter is for the amount: here it must not place an order.
@@ -61,15 +58,9 @@ export function SlippageControl() {
         <span aria-hidden="true">%</span>
       </span>
       <span id={id} className="visually-hidden">
-        Nothing is traded when the price moves by more than this. From 0.01 to {SLIPPAGE_MAX_BPS / 100} per
+        Nothing is traded when the price moves by more than this. From 0.01 to {bpsText(SLIPPAGE_MAX_BPS)} per
         cent.
       </span>
     </fieldset>
   );
-}
-
-function readBps(text: string): number | null {
-  const read = readAmount(text, DECIMALS);
-  if (read.kind !== 'amount') return null;
-  return read.value >= 1n && read.value <= BigInt(SLIPPAGE_MAX_BPS) ? Number(read.value) : null;
 }

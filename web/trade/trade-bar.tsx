@@ -1,10 +1,10 @@
 import './trade.css';
 import { useState } from 'react';
 import type { Side } from '../../shared/curve.ts';
-import { formatTokens } from '../../shared/format.ts';
-import { formatDecimal, TOKEN_DECIMALS, type TokenUnits, tokenUnits } from '../../shared/units.ts';
+import { tokenUnits } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { Tokens } from '../ui/tokens.tsx';
 import { useWalletDesk } from './desk.ts';
 import { useTicket } from './ticket.ts';
 import { TradeForm } from './trade-form.tsx';
@@ -17,7 +17,6 @@ export function TradeBar({ agent }: { readonly agent: AgentView }) {
   if (agent.phase.kind === 'graduated') return null;
   const { symbol } = agent;
   const funds = desk?.fundsIn(agent.agentId) ?? null;
-  const held = funds === null ? null : tokenUnits(funds.tokens + funds.staked);
   const open = (side: Side): void => {
     ticket.turn(side);
     setOpen(true);
@@ -27,7 +26,11 @@ export function TradeBar({ agent }: { readonly agent: AgentView }) {
     <div className="trade-bar" data-agent={agent.agentId}>
       <p className="trade-held">
         <span className="muted">You hold</span>
-        <Held tokens={held} symbol={symbol} />
+        {funds === null ? (
+          <span className="figure">–</span>
+        ) : (
+          <Tokens value={tokenUnits(funds.tokens + funds.staked)} symbol={symbol} />
+        )}
       </p>
       <button type="button" className="button button-buy" onClick={() => open('buy')}>
         Buy
@@ -43,14 +46,5 @@ export function TradeBar({ agent }: { readonly agent: AgentView }) {
         </Dialog>
       )}
     </div>
-  );
-}
-
-function Held({ tokens, symbol }: { readonly tokens: TokenUnits | null; readonly symbol: string }) {
-  if (tokens === null) return <span className="figure">–</span>;
-  return (
-    <span className="figure" title={`${formatDecimal(tokens, TOKEN_DECIMALS)} ${symbol}`}>
-      {formatTokens(tokens)} {symbol}
-    </span>
   );
 }

@@ -1,7 +1,7 @@
 import { type SyntheticEvent, useId, useMemo, useRef, useState } from 'react';
 import type { Side } from '../../shared/curve.ts';
-import { useConnection } from '../live/hooks.ts';
 import { useSession, useSetting } from '../services.ts';
+import { useShownState } from '../shell/shown-state.ts';
 import { useSignIn } from '../shell/use-sign-in.ts';
 import { Tabs } from '../ui/tabs.tsx';
 import { actionOf, impactOf } from './action.ts';
@@ -31,11 +31,11 @@ const SIDES: readonly Side[] = ['buy', 'sell'];
 /** Buys and sells an agent that is on its curve: what a trade costs and does is there before the button is pressed. */
 export function TradeForm({ agent, desk, ticket, onPlaced }: TradeFormProps) {
   const { agentId, symbol, curve, seq } = agent;
-  const { side, read } = ticket;
+  const { side, read, busy } = ticket;
   const warningId = useId();
   const input = useRef<HTMLInputElement>(null);
   useTradeKeys(ticket.turn, input);
-  const connection = useConnection().state;
+  const connection = useShownState();
   const session = useSession().kind;
   const slippageBps = useSetting((settings) => settings.slippageBps);
   const warningBps = useSetting((settings) => settings.impactWarningBps);
@@ -56,8 +56,15 @@ export function TradeForm({ agent, desk, ticket, onPlaced }: TradeFormProps) {
   const agreed = wanted !== null && agreedTo === wanted;
   const hasFunds = funds !== null;
   const action = actionOf({
-    ...{ symbol, side, connection, session, hasFunds, weighed, impact, agreed },
-    busy: ticket.busy,
+    symbol,
+    side,
+    connection,
+    session,
+    hasFunds,
+    weighed,
+    impact,
+    agreed,
+    busy,
   });
   const problem = read.kind === 'unreadable' ? read.problem : problemOf(weighed);
 

@@ -51,7 +51,8 @@ export function ConfirmationLine({ kind }: Pick<Confirmation, 'kind'>) {
     <p className="trade-confirmation" data-state={kind}>
       {kind === 'none' ? (
         <span className="trade-keys">
-          <kbd>B</kbd> buy <kbd>S</kbd> sell <kbd>Enter</kbd> place
+          <kbd className="key">B</kbd> buy <kbd className="key">S</kbd> sell <kbd className="key">Enter</kbd>{' '}
+          place
         </span>
       ) : (
         <>

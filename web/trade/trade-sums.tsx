@@ -1,15 +1,10 @@
 import type { ReactNode } from 'react';
 import { CREATOR_FEE_BPS, PROTOCOL_FEE_BPS } from '../../shared/curve.ts';
-import { formatBps, formatSol, formatTokens } from '../../shared/format.ts';
-import {
-  formatDecimal,
-  type Lamports,
-  PRICE_DECIMALS,
-  TOKEN_DECIMALS,
-  type TokenUnits,
-} from '../../shared/units.ts';
-import { exactSol } from '../ui/figure.tsx';
+import { formatBps, formatSol } from '../../shared/format.ts';
+import type { Lamports, TokenUnits } from '../../shared/units.ts';
+import { exactPrice, exactSol } from '../ui/exact.ts';
 import { PriceText } from '../ui/price-text.tsx';
+import { Tokens } from '../ui/tokens.tsx';
 import type { Impact } from './action.ts';
 import type { OrderTerms, Quote } from './quote.ts';
 import type { Ticket } from './ticket.ts';
@@ -43,7 +38,7 @@ export function TradeSums({ ticket, symbol, quote, impact }: TradeSumsProps) {
       </Line>
       <Line name="Price after">
         {quote && (
-          <span className="figure" title={`${formatDecimal(quote.priceAfter, PRICE_DECIMALS)} SOL`}>
+          <span className="figure" title={exactPrice(quote.priceAfter)}>
             <PriceText value={quote.priceAfter} /> SOL
           </span>
         )}
@@ -83,11 +78,7 @@ const sol = (amount: Lamports): ReactNode => (
   </span>
 );
 
-const tokens = (amount: TokenUnits, symbol: string): ReactNode => (
-  <span className="figure" title={`${formatDecimal(amount, TOKEN_DECIMALS)} ${symbol}`}>
-    {formatTokens(amount)} {symbol}
-  </span>
-);
+const tokens = (amount: TokenUnits, symbol: string): ReactNode => <Tokens value={amount} symbol={symbol} />;
 
 function limitOf(terms: OrderTerms, symbol: string): ReactNode {
   if (terms.side === 'sell') return sol(terms.minSol);

@@ -1,9 +1,11 @@
 import { walletSol } from '../../shared/curve.ts';
 import { formatBps, formatSol, formatTokens } from '../../shared/format.ts';
-import { ceilDiv, formatDecimal, SOL_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
+import { ceilDiv } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import type { Failure } from '../orders/words.ts';
 import { agentPath } from '../router.ts';
+import { amountProblemText } from '../ui/amount-text.ts';
+import { exactSol, exactTokens } from '../ui/exact.ts';
 import type { ToastWords } from '../ui/toasts.ts';
 import type { Problem, Quote } from './quote.ts';
 import type { TradeAnswer } from './send-trade.ts';
@@ -11,9 +13,6 @@ import type { TradeAnswer } from './send-trade.ts';
 /** How trades are spoken of. Amounts are as on the rest of the page; where a few units decide, they are exact. */
 type Words = Omit<ToastWords, 'tone'>;
 type Named = Pick<AgentView, 'agentId' | 'symbol'>;
-
-const exactSol = (amount: bigint): string => `${formatDecimal(amount, SOL_DECIMALS)} SOL`;
-const exactTokens = (amount: bigint): string => formatDecimal(amount, TOKEN_DECIMALS);
 
 /** While there is no answer. */
 export function pendingWords({ symbol }: Named, { wanted, fill }: Quote): string {
@@ -79,25 +78,22 @@ function movedBps({ fill, walletSol: quoted }: Quote, { rejection }: Failure): n
 export function problemWords(problem: Problem, symbol: string): string {
   switch (problem.reason) {
     case 'not_a_number':
-      return 'Not a number.';
     case 'ambiguous':
-      return 'Unclear comma: use a point, or leave it out.';
     case 'too_many_decimals':
-      return `At most ${problem.decimals} decimals.`;
     case 'too_large':
-      return 'More than there can be.';
+      return amountProblemText(problem.reason, problem.decimals);
     case 'too_small':
       return 'Too small to trade.';
     case 'sold_out':
       return `No ${symbol} is left on the curve.`;
     case 'more_than_sold':
-      return `Only ${exactTokens(problem.available)} ${symbol} are in circulation.`;
+      return `Only ${exactTokens(problem.available, symbol)} are in circulation.`;
     case 'insufficient_sol':
       return lackWords(problem);
     case 'insufficient_tokens':
       return problem.available === 0n
         ? `There is no ${symbol} to sell.`
-        : `Only ${exactTokens(problem.available)} ${symbol} can be sold.`;
+        : `Only ${exactTokens(problem.available, symbol)} can be sold.`;
     case 'tokens_locked':
       return `${formatTokens(problem.available)} free, ${formatTokens(problem.staked)} staked. Unstake first.`;
     default:

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { isWalletAddress, type WalletAddress, walletAddress } from '../../shared/ids.ts';
-import { useServices, useSession } from '../services.ts';
+import { useOwnWallet, useServices } from '../services.ts';
 import { sendAsWallet } from './send-trade.ts';
 import { createTrader, type Trader } from './trader.ts';
 
@@ -23,7 +23,6 @@ export function useSlippage(): () => number {
 
 /** Of the wallet that is signed in. */
 function useOwnAddress(): WalletAddress | null {
-  const session = useSession();
-  const wallet = session.kind === 'signed_in' ? session.wallet : null;
+  const wallet = useOwnWallet();
   return useMemo(() => (wallet !== null && isWalletAddress(wallet) ? walletAddress(wallet) : null), [wallet]);
 }

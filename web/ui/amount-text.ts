@@ -30,3 +30,19 @@ export function readAmount(text: string, decimals: number): AmountText {
   const value = BigInt(whole + fraction.padEnd(decimals, '0'));
   return value < AMOUNT_LIMIT ? { kind: 'amount', value } : { kind: 'invalid', why: 'too_large' };
 }
+
+/** What is wrong with it, for whoever has typed it. */
+export function amountProblemText(problem: AmountProblem, decimals: number): string {
+  switch (problem) {
+    case 'not_a_number':
+      return 'Not a number.';
+    case 'ambiguous':
+      return 'Unclear comma: use a point, or leave it out.';
+    case 'too_many_decimals':
+      return `At most ${decimals} decimals.`;
+    case 'too_large':
+      return 'More than there can be.';
+    default:
+      return problem satisfies never;
+  }
+}

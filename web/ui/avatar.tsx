@@ -1,5 +1,6 @@
 import * as bottts from '@dicebear/bottts-neutral';
 import { createAvatar } from '@dicebear/core';
+import { useMemo } from 'react';
 
 interface AvatarProps {
   /** What it is drawn from: the same text, the same face. */
@@ -11,17 +12,15 @@ interface AvatarProps {
 
 const PIXELS = { small: 24, usual: 32, large: 48 } as const;
 const SIZES = { small: 'avatar avatar-small', usual: 'avatar', large: 'avatar avatar-large' } as const;
-/** More than a page shows. */
-const KEPT = 500;
-const drawn = new Map<string, string>();
 
 /** A face of its own for every agent, drawn here: nothing is loaded from elsewhere unless the agent has an image. */
 export function Avatar({ seed, size = 'usual', imageUrl = null }: AvatarProps) {
   const pixels = PIXELS[size];
+  const src = useMemo(() => imageUrl ?? draw(seed), [imageUrl, seed]);
   return (
     <img
       className={SIZES[size]}
-      src={imageUrl ?? draw(seed)}
+      src={src}
       alt=""
       width={pixels}
       height={pixels}
@@ -32,14 +31,4 @@ export function Avatar({ seed, size = 'usual', imageUrl = null }: AvatarProps) {
   );
 }
 
-function draw(seed: string): string {
-  const known = drawn.get(seed);
-  if (known !== undefined) return known;
-  const face = createAvatar(bottts, { seed, radius: 20 }).toDataUri();
-  if (drawn.size >= KEPT) {
-    const [oldest] = drawn.keys();
-    if (oldest !== undefined) drawn.delete(oldest);
-  }
-  drawn.set(seed, face);
-  return face;
-}
+const draw = (seed: string): string => createAvatar(bottts, { seed, radius: 20 }).toDataUri();

@@ -1,4 +1,3 @@
-import './form-field.css';
 import {
   type InputHTMLAttributes,
   type ReactNode,

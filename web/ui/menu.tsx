@@ -1,5 +1,6 @@
 import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Link } from './link.tsx';
+import { nextByKey } from './list-keys.ts';
 
 interface MenuProps {
   /** On the button that opens it. */
@@ -50,7 +51,7 @@ export function Menu({ label, name, items, children }: MenuProps) {
     if (event.key === 'Escape') close();
     const elements = itemsOf(root.current);
     const at = elements.findIndex((element) => element.matches(':focus'));
-    const next = nextOf(event.key, at, elements.length);
+    const next = nextByKey(event.key, at, elements.length);
     if (next === undefined) return;
     event.preventDefault();
     elements[next]?.focus();
@@ -116,19 +117,3 @@ function Item({ item, onClose }: ItemProps) {
 const itemsOf = (root: HTMLElement | null): readonly HTMLElement[] => [
   ...(root?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? []),
 ];
-
-/** Which item a key leads to; `undefined` for a key that leads nowhere. */
-function nextOf(key: string, at: number, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return (at + 1) % count;
-    case 'ArrowUp':
-      return (at - 1 + count) % count;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
-}

@@ -1,4 +1,4 @@
-import type { ConnectionState } from '../live/connection.ts';
+import { OFFLINE } from '../orders/offline.ts';
 import { useSession } from '../services.ts';
 import { useShownState } from '../shell/shown-state.ts';
 import { useSignIn } from '../shell/use-sign-in.ts';
@@ -12,13 +12,6 @@ interface OrderButtonProps {
   readonly busyLabel: string | null;
   readonly disabled?: boolean;
 }
-
-const OFFLINE: Readonly<Record<Exclude<ConnectionState, 'live'>, string>> = {
-  connecting: 'Connecting',
-  stale: 'No answer from the server',
-  reconnecting: 'Reconnecting',
-  ended: 'Not connected',
-};
 
 /** Submits a form that places an order. Where none can be placed it says why; whoever is not signed in signs in first. */
 export function OrderButton({ label, signInLabel, busyLabel, disabled = false }: OrderButtonProps) {

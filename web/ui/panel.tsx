@@ -1,4 +1,5 @@
 import { Component, type HTMLAttributes, type ReactNode } from 'react';
+import { useConnection } from '../live/hooks.ts';
 
 interface PanelProps extends HTMLAttributes<HTMLElement> {
   /** Names the panel, also where it fails. */
@@ -29,6 +30,7 @@ interface BoundaryProps {
 
 type BoundaryState = { readonly kind: 'fine' } | { readonly kind: 'failed' };
 
+/** Shows that what is in it has failed, instead of it, and draws it anew when asked. */
 export class ErrorBoundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { kind: 'fine' };
 
@@ -41,7 +43,12 @@ export class ErrorBoundary extends Component<BoundaryProps, BoundaryState> {
   override render(): ReactNode {
     if (this.state.kind === 'fine') return this.props.children;
     return (
-      <Problem what={this.props.name} detail="Something went wrong on this page." onRetry={this.#retry} />
+      <ProblemNotice
+        what={this.props.name}
+        detail="Something went wrong on this page."
+        action="Try again"
+        onAction={this.#retry}
+      />
     );
   }
 }
@@ -52,14 +59,34 @@ interface ProblemProps {
   readonly onRetry: () => void;
 }
 
-/** A panel that cannot be shown: which one, why, and a way to try again. */
+/** What cannot be shown because it did not come: which panel, why, and a way to try again. */
 export function Problem({ what, detail, onRetry }: ProblemProps) {
+  // Of a connection that has ended nothing can be asked again.
+  const isEnded = useConnection().state === 'ended';
+  return (
+    <ProblemNotice
+      what={what}
+      detail={detail}
+      action={isEnded ? 'Reload' : 'Try again'}
+      onAction={isEnded ? () => location.reload() : onRetry}
+    />
+  );
+}
+
+interface ProblemNoticeProps extends Omit<ProblemProps, 'onRetry'> {
+  /** The way out of it, as its button says. */
+  readonly action: string;
+  readonly onAction: () => void;
+}
+
+/** As {@link Problem}, also where everything else has failed: it needs nothing of what is around it. */
+export function ProblemNotice({ what, detail, action, onAction }: ProblemNoticeProps) {
   return (
     <div className="blank" role="alert">
       <p className="blank-title">{what} cannot be shown</p>
       <p>{detail}</p>
-      <button type="button" className="button" onClick={onRetry}>
-        Try again
+      <button type="button" className="button" onClick={onAction}>
+        {action}
       </button>
     </div>
   );

@@ -1,13 +1,13 @@
 import { useCallback } from 'react';
 import { FAUCET_SOL } from '../../shared/faucet.ts';
 import { formatAge } from '../../shared/format.ts';
-import { formatDecimal, SOL_DECIMALS } from '../../shared/units.ts';
 import type { Failure } from '../orders/words.ts';
 import { useServices } from '../services.ts';
+import { exactSol } from '../ui/exact.ts';
 import type { ToastWords } from '../ui/toasts.ts';
 
 /** What the faucet gives, as it is spoken of: "10 SOL". */
-export const FAUCET_TEXT = `${formatDecimal(FAUCET_SOL, SOL_DECIMALS)} SOL`;
+export const FAUCET_TEXT = exactSol(FAUCET_SOL);
 
 /** Gives what asks the faucet for the SOL of the day. Whoever is not signed in is refused. */
 export function useFaucet(): () => void {
@@ -17,7 +17,7 @@ export function useFaucet(): () => void {
       pending: `Asking the faucet for ${FAUCET_TEXT}`,
       send: (clientOrderId) => client.faucet.mutate({ clientOrderId }),
       done: ({ credit }) => ({
-        title: `${formatDecimal(credit.sol, SOL_DECIMALS)} SOL received`,
+        title: `${exactSol(credit.sol)} received`,
         detail: `Paper SOL from the faucet, entry ${credit.seq}. It gives again tomorrow.`,
       }),
       refused: (failure) => faucetWords(failure, serverClock.now()),

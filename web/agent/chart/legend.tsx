@@ -1,7 +1,8 @@
 import { formatPrice, formatSol } from '../../../shared/format.ts';
 import type { Candle } from '../../../shared/view-schemas.ts';
+import { Change } from '../../ui/change.tsx';
+import { changeBps } from '../../ui/percent.ts';
 import { PriceText } from '../../ui/price-text.tsx';
-import { Change, changeBps } from '../change.tsx';
 
 /** What a candle says, in numbers. */
 export function Legend({ candle }: { readonly candle: Candle }) {

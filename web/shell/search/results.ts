@@ -55,20 +55,3 @@ export function resultGroups({ text, agents, vaults }: Found): readonly ResultGr
   ];
   return groups.filter(({ results }) => results.length > 0);
 }
-
-/** Which of `count` results a key leads to from `at`; `undefined` for a key that leads nowhere. */
-export function nextResult(key: string, at: number, count: number): number | undefined {
-  if (count === 0) return undefined;
-  switch (key) {
-    case 'ArrowDown':
-      return (at + 1) % count;
-    case 'ArrowUp':
-      return (at - 1 + count) % count;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
-}

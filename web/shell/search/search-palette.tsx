@@ -4,10 +4,11 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useServices } from '../../services.ts';
 import { Dialog } from '../../ui/dialog.tsx';
+import { nextByKey } from '../../ui/list-keys.ts';
 import { SkeletonRows } from '../../ui/skeleton.tsx';
 import { ResultRow } from './result-row.tsx';
-import { nextResult, type ResultGroup } from './results.ts';
-import { useSearch } from './use-search.ts';
+import type { ResultGroup } from './results.ts';
+import { LONGEST_SEARCH, useSearch } from './use-search.ts';
 
 /**
  * Finds agents, vaults and pages (ARIA combobox with a list): the focus stays in the field, arrows, Home and End move
@@ -44,7 +45,7 @@ export function SearchPalette({ onClose }: { readonly onClose: () => void }) {
       event.preventDefault();
       go(result.path);
     }
-    const next = nextResult(event.key, at, results.length);
+    const next = nextByKey(event.key, at, results.length);
     if (next === undefined) return;
     event.preventDefault();
     choose(next);
@@ -67,7 +68,7 @@ export function SearchPalette({ onClose }: { readonly onClose: () => void }) {
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
-          maxLength={64}
+          maxLength={LONGEST_SEARCH}
           value={text}
           onChange={({ target }) => {
             setText(target.value);

@@ -7,8 +7,8 @@ import { type ResultGroup, resultGroups } from './results.ts';
 /** Long enough to write the next letter. */
 const SETTLED_MS = 150;
 const AGENTS = 8;
-/** The most that the server takes. */
-const LONGEST = 64;
+/** The most letters that the server takes. */
+export const LONGEST_SEARCH = 64;
 
 interface Search {
   readonly groups: readonly ResultGroup[];
@@ -19,13 +19,14 @@ interface Search {
 
 /** What there is for a text: agents as the server finds them, vaults and pages by their names. */
 export function useSearch(text: string): Search {
-  const settled = useSettled(text.trim().slice(0, LONGEST));
+  const wanted = text.trim().slice(0, LONGEST_SEARCH);
+  const settled = useSettled(wanted);
   const agents = trpc.agents.useQuery(
     settled === '' ? { sort: 'trending', limit: AGENTS } : { search: settled, limit: AGENTS },
     { placeholderData: keepPreviousData },
   );
   const vaults = useVaults();
-  const isCurrent = settled === text.trim().slice(0, LONGEST) && !agents.isPlaceholderData;
+  const isCurrent = settled === wanted && !agents.isPlaceholderData;
   const answered = agents.isError || agents.isSuccess;
   return {
     groups: resultGroups({ text, agents: agents.data?.agents ?? [], vaults: vaults.view }),
