@@ -94,3 +94,55 @@ describe.each([
     expect(await opened.page.locator('h1').count()).toBe(1);
   });
 });
+
+describe('what opens over the page', () => {
+  let opened: OpenedPage;
+  let page: Page;
+  beforeAll(async () => {
+    opened = await openPage(browser, `${site.url}${paths['agent']}`, { reducedMotion: 'reduce', ...PHONE });
+    ({ page } = opened);
+    await liveState(page, 'live');
+    await signIn(page);
+  });
+  afterAll(async () => {
+    await opened.close();
+    expect(opened.errors).toEqual([]);
+  });
+
+  it.each<[string, (shown: Page) => Promise<void>]>([
+    [
+      'search',
+      async () => {
+        await page.getByRole('button', { name: 'Search' }).tap();
+        await page.getByRole('combobox', { name: /^Search/ }).fill('fir');
+        await page.getByRole('option', { name: /FIRST/ }).first().waitFor();
+      },
+    ],
+    ['the list of keys', () => page.keyboard.press('?')],
+    ['the panel to trade', () => page.getByRole('button', { name: 'Buy', exact: true }).tap()],
+  ])('%s can be used by everybody, keeps the focus inside and gives it back', async (_name, open) => {
+    await open(page);
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    expect(await axeProblems(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.closest('dialog') ?? null)).toBe(null);
+  });
+
+  it.each([
+    ['the wallet menu', /^Wallet /],
+    ['the connection', /connection details$/],
+  ])('%s can be used by everybody, and closes on Escape', async (_name, name) => {
+    const button = page.getByRole('button', { name });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => button.getAttribute('aria-expanded')).toBe('true');
+    expect(await axeProblems(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => button.getAttribute('aria-expanded')).toBe('false');
+  });
+});
