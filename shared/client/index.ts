@@ -163,7 +163,7 @@ export function createClient(options: ClientOptions): ConnectedClient {
     await closed;
   };
   const hurry = (): void => {
-    // While a socket serves, nobody is in need: what may be waiting is to replace it, and clients shall not do so as one.
+    // While a socket serves, what waits is its replacement, and clients must not all come for theirs at once.
     if (status.get().kind !== 'reconnecting' || !pause.cut()) return;
     status.retrying({ attempt: backoff.failures, retryAt: clock.now() });
   };

@@ -1,4 +1,4 @@
-/** Calls back when the page may have been cut off without noticing the end of that: a network is there, or it is looked at. */
+/** Calls back when a server that was out of reach may be in reach again: the network is back, or the page is looked at. */
 export function onWake(page: Window, wake: () => void): void {
   const { document } = page;
   page.addEventListener('online', wake);
