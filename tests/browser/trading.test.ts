@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { agentId, type WalletAddress } from '../../shared/ids.ts';
+import { sol } from '../../shared/units.ts';
 import { launchBrowser, Site } from '../support/browser.ts';
 import { liveState, Outbox, PHONE, signIn, tapeSeqs, Visits, walletButton } from '../support/page-parts.ts';
 
@@ -86,7 +87,7 @@ it('takes a newcomer from signing in to a graduation, and shows each step to oth
   await page.getByRole('heading', { name: 'Small change' }).waitFor();
   await page.getByRole('textbox', { name: 'Deposit' }).fill('1.5');
   await page.getByRole('button', { name: 'Deposit 1.5000 SOL' }).click();
-  await notice(page, /Deposited|put/i).waitFor();
+  await notice(page, /^Deposited 1.5000 SOL/).waitFor();
   const { vaults } = await site.market.as(wallet).vaults();
   expect(vaults).toMatchObject([{ name: 'Small change', manager: wallet, sol: 1_500_000_000n }]);
 
@@ -182,4 +183,35 @@ it('does not pretend while the connection is lost, and goes on when it is back',
   await liveState(page, 'live');
   await submit(page).filter({ hasText: 'Buy AWAY' }).click();
   await notice(page, /^Bought/).waitFor();
+});
+
+it('is traded for a vault by its manager, who then takes out a part of it in kind', async () => {
+  const id = await site.market.createAgent('VAULTED');
+  const page = await visits.open('/');
+  const wallet = await signIn(page);
+  await site.market.credit(wallet, '20');
+  const manager = site.market.as(wallet);
+  const { vault } = await manager.createVault({ clientOrderId: site.market.orderId(), name: 'Desk' });
+  const { vaultId } = vault;
+  await manager.vaultDeposit({ clientOrderId: site.market.orderId(), vaultId, sol: sol('10') });
+
+  await page.goto(`${site.url}/vault/${vaultId}`);
+  await page.getByRole('region', { name: 'Trade for the vault' }).locator(`[data-agent="${id}"]`).click();
+  const panel = page.getByRole('region', { name: 'Trade VAULTED' });
+  await panel.getByRole('textbox', { name: 'SOL to spend' }).fill('8');
+  // A large trade in a small market has to be agreed to.
+  await panel.getByRole('checkbox').check();
+  await submit(page).filter({ hasText: 'Buy VAULTED' }).click();
+  await notice(page, /^Bought/).waitFor();
+  await page.getByRole('region', { name: 'Positions' }).locator(`[data-agent="${id}"]`).waitFor();
+  const { trades } = await manager.trades({ agentId: id });
+  expect(trades).toMatchObject([{ side: 'buy', trader: vault.address }]);
+
+  const shares = page.getByRole('region', { name: 'Shares' });
+  await shares.getByRole('button', { name: 'Withdraw', exact: true }).first().click();
+  await shares.getByRole('button', { name: '50 %', exact: true }).click();
+  await shares.getByRole('button', { name: 'Withdraw 50 %' }).click();
+  await notice(page, /^Withdrew .* SOL and tokens of 1 agent$/).waitFor();
+  const { holdings } = await accountOf(wallet);
+  expect(holdings[0]?.tokens).toBeGreaterThan(0n);
 });

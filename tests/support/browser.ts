@@ -94,6 +94,8 @@ export async function openPage(
   prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
 ): Promise<OpenedPage> {
   const context = await browser.newContext({ locale: 'en-US', ...options });
+  // Below that of a test, so that it says what it waited for.
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
