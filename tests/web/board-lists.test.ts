@@ -4,7 +4,7 @@ import type { AgentView } from '../../shared/view-schemas.ts';
 import { createdAgent } from '../../shared/views/agent.ts';
 import { choicesMade, NO_FILTER } from '../../web/board/address.ts';
 import { challengerOf, toDethroneBps } from '../../web/board/challenger.ts';
-import { changeBps, courseTo } from '../../web/board/courses.ts';
+import { courseBps, courseTo } from '../../web/board/courses.ts';
 import { isShown, listInput, steadyRows } from '../../web/board/listing.ts';
 import { withGraduation } from '../../web/live/agent-rows.ts';
 import { sparklinePath } from '../../web/ui/sparkline.tsx';
@@ -86,9 +86,9 @@ describe('the course of a price', () => {
 
   it('ends at the price of now', () => {
     expect(courseTo(course, price(150n))).toEqual([100n, 90n, 150n]);
-    expect(changeBps(courseTo(course, price(150n)))).toBe(5_000);
-    expect(changeBps(courseTo(course, price(99n)))).toBe(-100);
-    expect(changeBps([])).toBe(0);
+    expect(courseBps(courseTo(course, price(150n)))).toBe(5_000);
+    expect(courseBps(courseTo(course, price(99n)))).toBe(-100);
+    expect(courseBps([])).toBe(0);
   });
 
   it('is drawn from edge to edge, the highest on top, exactly for amounts beyond a float', () => {

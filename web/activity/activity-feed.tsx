@@ -3,8 +3,8 @@ import type { ActivityKind } from '../../shared/inputs.ts';
 import type { Activity } from '../../shared/platform-schemas.ts';
 import { trpc } from '../api.ts';
 import { useActivities } from '../live/hooks.ts';
+import { LivePlaceholder } from '../ui/live-placeholder.tsx';
 import { Empty, Panel, Problem } from '../ui/panel.tsx';
-import { SkeletonRows } from '../ui/skeleton.tsx';
 import { useHeld } from '../ui/use-held.ts';
 import { ActivityLine } from './activity-line.tsx';
 import { carriedOn, withOlder } from './rows.ts';
@@ -69,7 +69,15 @@ export function ActivityFeed({ kinds }: ActivityFeedProps) {
       {...handlers}
     >
       {rows.length === 0 ? (
-        <Placeholder status={status} retry={retry} isFiltered={kinds !== undefined} />
+        <LivePlaceholder what="Activity" rows={16} status={status} retry={retry}>
+          {kinds === undefined ? (
+            <Empty title="All is quiet">
+              New agents, large trades, stakes, vaults and medals appear here the moment they happen.
+            </Empty>
+          ) : (
+            <Empty title="Nothing of this kind yet">It appears here the moment it happens.</Empty>
+          )}
+        </LivePlaceholder>
       ) : (
         <>
           <ol className="activity-rows" aria-label="Activity, newest first">
@@ -125,28 +133,5 @@ function Older({ state, onShow, onRetry }: OlderProps) {
       return <p className="activity-older muted">That is everything since the market opened.</p>;
     default:
       return state satisfies never;
-  }
-}
-
-interface PlaceholderProps extends Pick<ReturnType<typeof useActivities>, 'status' | 'retry'> {
-  readonly isFiltered: boolean;
-}
-
-function Placeholder({ status, retry, isFiltered }: PlaceholderProps) {
-  switch (status.kind) {
-    case 'waiting':
-      return <SkeletonRows rows={16} label="Loading activity" />;
-    case 'ended':
-      return <Problem what="Activity" detail={status.error.message} onRetry={retry} />;
-    case 'live':
-      return isFiltered ? (
-        <Empty title="Nothing of this kind yet">It appears here the moment it happens.</Empty>
-      ) : (
-        <Empty title="All is quiet">
-          New agents, large trades, stakes, vaults and medals appear here the moment they happen.
-        </Empty>
-      );
-    default:
-      return status satisfies never;
   }
 }

@@ -12,16 +12,17 @@ import {
   Vault,
 } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
-import { formatMarketCap, formatSol, formatTokens } from '../../shared/format.ts';
+import { formatMarketCap, formatSol } from '../../shared/format.ts';
 import type { AgentId, VaultId } from '../../shared/ids.ts';
 import type { ActivityKind } from '../../shared/inputs.ts';
 import type { Activity } from '../../shared/platform-schemas.ts';
-import { formatDecimal, type Lamports, TOKEN_DECIMALS, type TokenUnits } from '../../shared/units.ts';
+import type { Lamports } from '../../shared/units.ts';
 import { agentPath, pagePath, vaultPath } from '../router.ts';
 import { Age } from '../ui/age.tsx';
-import { exactSol } from '../ui/figure.tsx';
+import { exactSol } from '../ui/exact.ts';
 import { ArrowDown, ArrowUp } from '../ui/icons.tsx';
 import { Link } from '../ui/link.tsx';
+import { Tokens } from '../ui/tokens.tsx';
 import { Who } from './who.tsx';
 
 type ActivityOf<K extends ActivityKind> = Extract<Activity, { kind: K }>;
@@ -101,7 +102,7 @@ function Sentence({ activity }: { readonly activity: Activity }): ReactNode {
       const { wallet, tokens } = activity.parts;
       return (
         <>
-          <Who wallet={wallet} /> {activity.kind} <Tokens amount={tokens} /> <AgentLink {...activity.parts} />
+          <Who wallet={wallet} /> {activity.kind} <Tokens value={tokens} /> <AgentLink {...activity.parts} />
         </>
       );
     }
@@ -192,14 +193,6 @@ function Sol({ amount, sign = '' }: { readonly amount: Lamports; readonly sign?:
     <span className="figure" title={exactSol(amount)}>
       {sign}
       {formatSol(amount)} SOL
-    </span>
-  );
-}
-
-function Tokens({ amount }: { readonly amount: TokenUnits }) {
-  return (
-    <span className="figure" title={`${formatDecimal(amount, TOKEN_DECIMALS)} tokens`}>
-      {formatTokens(amount)}
     </span>
   );
 }

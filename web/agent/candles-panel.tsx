@@ -29,14 +29,14 @@ interface CandlesPanelProps {
 
 /** An agent's price over time, moved by every trade. It follows the market by itself, whatever the page around it does. */
 export const CandlesPanel = memo(function CandlesPanel({ agentId, symbol, creator }: CandlesPanelProps) {
-  const [interval, setInterval] = useState<CandleInterval>('1m');
+  const [interval, choose] = useState<CandleInterval>('1m');
   const choice = (
     <Tabs
       label="Candle length"
       options={INTERVALS}
       chosen={interval}
       titleOf={(option) => option}
-      onChoose={setInterval}
+      onChoose={choose}
     />
   );
   return (

@@ -1,11 +1,11 @@
 import { memo } from 'react';
 import { TOTAL_SUPPLY } from '../../shared/curve.ts';
-import type { Stake, StakePoolChanged } from '../../shared/platform-schemas.ts';
-import { claimable, owedAt } from '../../shared/staking.ts';
-import { type Lamports, lamports, tokenUnits } from '../../shared/units.ts';
+import type { StakePoolChanged } from '../../shared/platform-schemas.ts';
+import { lamports, tokenUnits } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { trpc } from '../api.ts';
 import { useAccount, useStaking } from '../live/hooks.ts';
+import { claimableNow } from '../live/worth.ts';
 import { useSession } from '../services.ts';
 import { useSignIn } from '../shell/use-sign-in.ts';
 import { ClaimButton } from '../ui/claim-button.tsx';
@@ -125,7 +125,7 @@ const Own = memo(function Own({ agentId, symbol, mayStake, pool }: OwnProps) {
   const stake = account.stakes.find((one) => one.agentId === agentId);
   const held = account.holdings.find((one) => one.agentId === agentId);
   const staked = stake?.staked ?? tokenUnits(0n);
-  const claim = claimOf(stake, pool);
+  const claim = stake === undefined ? lamports(0n) : claimableNow(stake, pool?.rewardPerUnit);
   return (
     <section className="stake-own panel-body" aria-label="Your stake">
       <h3>Your stake</h3>
@@ -160,11 +160,3 @@ const Own = memo(function Own({ agentId, symbol, mayStake, pool }: OwnProps) {
     </section>
   );
 });
-
-/** Whole lamports; the pool goes on earning while the stake is as it was at its last change. */
-function claimOf(stake: Stake | undefined, pool: StakePoolChanged | undefined): Lamports {
-  if (stake === undefined) return lamports(0n);
-  // The two come on channels of their own: the stake may know of a later rate than the pool that was seen.
-  const isAhead = pool === undefined || pool.rewardPerUnit < stake.rewardPerUnit;
-  return claimable(isAhead ? stake.owed : owedAt(stake, pool.rewardPerUnit));
-}

@@ -4,12 +4,13 @@ import type { AgentView } from '../../shared/view-schemas.ts';
 import { agentPath } from '../router.ts';
 import { Age } from '../ui/age.tsx';
 import { Avatar } from '../ui/avatar.tsx';
-import { exactSol, MarketCapFigure, PriceFigure } from '../ui/figure.tsx';
+import { Change } from '../ui/change.tsx';
+import { exactSol } from '../ui/exact.ts';
+import { MarketCapFigure, PriceFigure } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { Sparkline } from '../ui/sparkline.tsx';
-import { Change } from './change.tsx';
-import { type Course, changeBps, courseTo } from './courses.ts';
+import { type Course, courseBps, courseTo } from './courses.ts';
 import { QuickBuy } from './quick-buy.tsx';
 
 interface AgentCardProps {
@@ -62,7 +63,7 @@ function CardCourse({ course }: { readonly course: Course | undefined }) {
   return (
     <>
       <Sparkline values={course ?? []} />
-      {course === undefined ? <span /> : <Change bps={changeBps(course)} />}
+      {course === undefined ? <span /> : <Change bps={courseBps(course)} isShort title="In the last hour" />}
     </>
   );
 }

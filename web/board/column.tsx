@@ -108,7 +108,11 @@ function useAgents(sort: BoardSort, filter: BoardFilter) {
   return { pages, agents };
 }
 
-function NoAgents({ sort, isFiltered, onClear }: Omit<ColumnProps, 'filter'> & { isFiltered: boolean }) {
+interface NoAgentsProps extends Omit<ColumnProps, 'filter'> {
+  readonly isFiltered: boolean;
+}
+
+function NoAgents({ sort, isFiltered, onClear }: NoAgentsProps) {
   const [title, hint] = EMPTY[sort];
   if (!isFiltered) return <Empty title={title}>{hint}</Empty>;
   return (

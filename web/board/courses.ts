@@ -4,6 +4,7 @@ import { type AgentId, agentId as asAgentId } from '../../shared/ids.ts';
 import type { Price } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { trpc } from '../api.ts';
+import { changeBps } from '../ui/percent.ts';
 
 /** The prices of an agent in the last hour, oldest first. */
 export type Course = readonly Price[];
@@ -50,9 +51,5 @@ function useAsked(agents: readonly AgentView[]): readonly AgentId[] {
 /** A course up to now: its last price is the agent's. */
 export const courseTo = (course: Course, now: Price): Course => [...course.slice(0, -1), now];
 
-/** By how much a course has moved from its first price to its last, in basis points, rounded down in size. */
-export function changeBps(course: Course): number {
-  const first = course[0] ?? 0n;
-  const last = course.at(-1) ?? first;
-  return first === 0n ? 0 : Number(((last - first) * 10_000n) / first);
-}
+/** By how much a course has moved from its first price to its last, in basis points. */
+export const courseBps = (course: Course): number => changeBps(course[0] ?? 0n, course.at(-1) ?? 0n);

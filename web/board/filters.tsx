@@ -98,6 +98,7 @@ function Choice<T extends string>({ label, options, chosen, titleOf, onChoose }:
       <span className="choice-box">
         <select
           id={id}
+          className="select"
           value={chosen}
           onChange={({ target }) => onChoose(options.find((option) => option === target.value) ?? usual)}
         >

@@ -2,7 +2,7 @@ import { formatSol } from '../../shared/format.ts';
 import { useGraduations } from '../live/hooks.ts';
 import { agentPath } from '../router.ts';
 import { Age } from '../ui/age.tsx';
-import { exactSol } from '../ui/figure.tsx';
+import { exactSol } from '../ui/exact.ts';
 import { Link } from '../ui/link.tsx';
 import { LivePlaceholder } from '../ui/live-placeholder.tsx';
 import { Empty, Panel } from '../ui/panel.tsx';

@@ -3,12 +3,12 @@ import type { AgentView } from '../../shared/view-schemas.ts';
 import { trpc } from '../api.ts';
 import { agentPath } from '../router.ts';
 import { Avatar } from '../ui/avatar.tsx';
+import { Change } from '../ui/change.tsx';
 import { MarketCapFigure } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
 import { ErrorBoundary } from '../ui/panel.tsx';
 import { useHeld } from '../ui/use-held.ts';
-import { Change } from './change.tsx';
-import { type Course, changeBps, courseTo, useCourses } from './courses.ts';
+import { type Course, courseBps, courseTo, useCourses } from './courses.ts';
 import { RANKING_MS, steadyRows, TRENDING } from './listing.ts';
 
 const NOBODY: readonly AgentView[] = [];
@@ -66,7 +66,9 @@ const TrendingAgent = memo(function TrendingAgent({ agent, course }: TrendingAge
         <Avatar seed={agent.mint} imageUrl={agent.imageUrl} size="small" />
         <span className="trending-symbol">{agent.symbol}</span>
         <MarketCapFigure value={agent.marketCap} />
-        {course !== undefined && <Change bps={changeBps(courseTo(course, agent.price))} />}
+        {course !== undefined && (
+          <Change bps={courseBps(courseTo(course, agent.price))} isShort title="In the last hour" />
+        )}
       </Link>
     </li>
   );

@@ -8,10 +8,9 @@ import {
   walletSol,
 } from '../../shared/curve.ts';
 import { formatSol, formatTokens } from '../../shared/format.ts';
-import { formatDecimal, PRICE_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
-import { shareText } from '../agent/share.ts';
 import { Avatar } from '../ui/avatar.tsx';
-import { exactSol } from '../ui/figure.tsx';
+import { exactPrice, exactSol, exactTokens } from '../ui/exact.ts';
+import { shareText } from '../ui/percent.ts';
 import { PriceText } from '../ui/price-text.tsx';
 import type { Draft, FirstBuy } from './draft.ts';
 
@@ -54,7 +53,7 @@ function FirstBuySums({ firstBuy: { fill } }: { readonly firstBuy: Extract<First
     <>
       <div className="sums-total">
         <dt>You get</dt>
-        <dd className="figure" title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
+        <dd className="figure" title={exactTokens(tokens)}>
           {formatTokens(tokens)} tokens
         </dd>
       </div>
@@ -103,7 +102,7 @@ function PriceSums({ curve, when }: { readonly curve: Curve; readonly when: stri
     <>
       <div>
         <dt>Price {when}</dt>
-        <dd className="figure" title={`${formatDecimal(price, PRICE_DECIMALS)} SOL`}>
+        <dd className="figure" title={exactPrice(price)}>
           <PriceText value={price} /> SOL
         </dd>
       </div>

@@ -2,10 +2,10 @@ import './olympics.css';
 import { useState } from 'react';
 import type { SeasonEnded } from '../../shared/events.ts';
 import { useOlympics } from '../live/hooks.ts';
+import { AgentName } from '../ui/agent-name.tsx';
 import { Panel, Problem } from '../ui/panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { useTitle } from '../ui/use-title.ts';
-import { AgentCell } from './agent-cell.tsx';
 import { EarlierSeasons, LastSeason } from './past-seasons.tsx';
 import { NoSeason, SeasonHead } from './season-head.tsx';
 import { Standings } from './standings.tsx';
@@ -64,7 +64,7 @@ function JustEnded({ last }: { readonly last: SeasonEnded | null }) {
           <p>
             Season {last.season} is over.{gold === undefined ? ' Nobody traded.' : ' Gold goes to'}
           </p>
-          {gold !== undefined && <AgentCell agentId={gold.agentId} />}
+          {gold !== undefined && <AgentName agentId={gold.agentId} />}
         </div>
       )}
     </div>

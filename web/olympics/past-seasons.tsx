@@ -4,10 +4,12 @@ import { formatSol } from '../../shared/format.ts';
 import { trpc } from '../api.ts';
 import { Address } from '../ui/address.tsx';
 import { Age } from '../ui/age.tsx';
-import { exactSol } from '../ui/figure.tsx';
+import { AgentName } from '../ui/agent-name.tsx';
+import { exactSol } from '../ui/exact.ts';
+import { MoreRow } from '../ui/more-row.tsx';
 import { Empty, Panel, Problem } from '../ui/panel.tsx';
+import { problemText } from '../ui/problem-text.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
-import { AgentCell } from './agent-cell.tsx';
 import { MedalTag } from './medal.tsx';
 
 const PAGE = 10;
@@ -34,7 +36,7 @@ function Winner({ won }: { readonly won: Medal }) {
   return (
     <li className="winner" data-agent={agentId}>
       <div className="winner-who">
-        <AgentCell agentId={agentId} />
+        <AgentName agentId={agentId} />
         <MedalTag medal={medal} />
       </div>
       <dl className="sums">
@@ -83,7 +85,7 @@ export function EarlierSeasons({ last }: { readonly last: number }) {
         pages.error === null ? (
           <SkeletonRows rows={3} label="Loading earlier seasons" />
         ) : (
-          <Problem what="Earlier seasons" detail={pages.error.message} onRetry={() => void refetch()} />
+          <Problem what="Earlier seasons" detail={problemText(pages.error)} onRetry={() => void refetch()} />
         )
       ) : (
         <ol>
@@ -92,18 +94,7 @@ export function EarlierSeasons({ last }: { readonly last: number }) {
           ))}
         </ol>
       )}
-      {pages.hasNextPage && (
-        <div className="more-row">
-          <button
-            type="button"
-            className="button"
-            disabled={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            Show more seasons
-          </button>
-        </div>
-      )}
+      <MoreRow pages={pages}>Show more seasons</MoreRow>
     </Panel>
   );
 }
@@ -123,7 +114,7 @@ function EarlierSeason({ ended }: { readonly ended: SeasonEnded }) {
           {medals.map(({ medal, agentId, prize }) => (
             <li key={medal}>
               <MedalTag medal={medal} />
-              <AgentCell agentId={agentId} />
+              <AgentName agentId={agentId} />
               <span className="figure" title={exactSol(prize)}>
                 {formatSol(prize)} SOL
               </span>

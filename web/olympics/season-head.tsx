@@ -3,7 +3,8 @@ import { MEDALS, prizeOf } from '../../shared/olympics.ts';
 import type { StandingsChanged } from '../../shared/platform-schemas.ts';
 import { lamports } from '../../shared/units.ts';
 import { useNow } from '../services.ts';
-import { exactSol, SolFigure } from '../ui/figure.tsx';
+import { exactSol } from '../ui/exact.ts';
+import { SolFigure } from '../ui/figure.tsx';
 import { countdown } from './countdown.ts';
 import { MedalTag } from './medal.tsx';
 

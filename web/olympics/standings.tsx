@@ -3,10 +3,11 @@ import { formatSol } from '../../shared/format.ts';
 import { MEDALS, type MedalKind, prizeOf } from '../../shared/olympics.ts';
 import type { Standing } from '../../shared/platform-schemas.ts';
 import type { Lamports } from '../../shared/units.ts';
-import { exactSol, SolFigure } from '../ui/figure.tsx';
+import { AgentName } from '../ui/agent-name.tsx';
+import { exactSol } from '../ui/exact.ts';
+import { SolFigure } from '../ui/figure.tsx';
 import { mayAnimate } from '../ui/motion.ts';
 import { Empty } from '../ui/panel.tsx';
-import { AgentCell } from './agent-cell.tsx';
 import { MedalTag } from './medal.tsx';
 
 interface StandingsProps {
@@ -76,7 +77,7 @@ const StandingRow = memo(function StandingRow({ standing, rank, medal, prize }: 
         <span className="figure muted">{rank}</span>
       </td>
       <th scope="row">
-        <AgentCell agentId={agentId} symbol={symbol} />
+        <AgentName agentId={agentId} symbol={symbol} />
       </th>
       <td className="number">
         <SolFigure value={score} />

@@ -4,7 +4,7 @@ import type { Fill } from '../../shared/curve.ts';
 import type { TradeExecuted } from '../../shared/events.ts';
 import { type AgentId, type ClientOrderId, clientOrderId, type WalletAddress } from '../../shared/ids.ts';
 import type { Lamports } from '../../shared/units.ts';
-import type { Toasts, ToastWords } from '../ui/toasts.ts';
+import type { Toasts, ToastText } from '../ui/toasts.ts';
 import { type Failure, failureOf } from './words.ts';
 
 /** A trade as the shared curve says it will be, until the server has said how it is. */
@@ -31,9 +31,9 @@ export interface OrderRequest<Answer> {
   /** While there is no answer. */
   readonly pending: string;
   readonly send: (orderId: ClientOrderId) => Promise<Answer>;
-  readonly done: (answer: Answer) => Omit<ToastWords, 'tone'>;
+  readonly done: (answer: Answer) => ToastText;
   /** When it is refused; the words are for this order rather than for any. */
-  readonly refused?: ((failure: Failure) => Omit<ToastWords, 'tone'> | null) | undefined;
+  readonly refused?: ((failure: Failure) => ToastText | null) | undefined;
   /** Shown on the tape until its echo, or withdrawn. */
   readonly trade?: { readonly expected: ExpectedTrade; readonly of: (answer: Answer) => TradeExecuted };
 }

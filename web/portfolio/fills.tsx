@@ -4,10 +4,10 @@ import type { TradeExecuted } from '../../shared/events.ts';
 import { formatSol, formatTokens } from '../../shared/format.ts';
 import { FILLS_LENGTH } from '../../shared/views/account.ts';
 import { Age } from '../ui/age.tsx';
+import { AgentName } from '../ui/agent-name.tsx';
 import { exactPrice, exactSol, exactTokens } from '../ui/exact.ts';
 import { ArrowDown, ArrowUp } from '../ui/icons.tsx';
 import { PriceText } from '../ui/price-text.tsx';
-import { AgentName } from './agent-name.tsx';
 
 /** The newest trades of the wallet, newest first. */
 export function Fills({ fills }: { readonly fills: readonly TradeExecuted[] }) {
@@ -18,19 +18,19 @@ export function Fills({ fills }: { readonly fills: readonly TradeExecuted[] }) {
           <tr>
             <th scope="col">Side</th>
             <th scope="col">Agent</th>
-            <th scope="col" className="number wide">
+            <th scope="col" className="number only-wide">
               Tokens
             </th>
             <th scope="col" className="number">
               SOL
             </th>
-            <th scope="col" className="number wide">
+            <th scope="col" className="number only-wide">
               Price
             </th>
-            <th scope="col" className="number wide">
+            <th scope="col" className="number only-wide">
               Entry
             </th>
-            <th scope="col" className="number wide">
+            <th scope="col" className="number only-wide">
               Age
             </th>
           </tr>
@@ -68,24 +68,24 @@ const FillRow = memo(function FillRow({ fill }: { readonly fill: TradeExecuted }
       <td>
         <AgentName agentId={agentId} isSmall narrowDetail={amount} />
       </td>
-      <td className="number wide">{amount}</td>
+      <td className="number only-wide">{amount}</td>
       <td className="number">
         <span className="figure" title={`${exactSol(moved)} ${isBuy ? 'paid' : 'received'}, fees included`}>
           {formatSol(moved)}
         </span>
-        <span className="cell-line narrow">
+        <div className="cell-line only-narrow">
           <Age at={at} />
-        </span>
+        </div>
       </td>
-      <td className="number wide">
+      <td className="number only-wide">
         <span className="figure" title={exactPrice(price)}>
           <PriceText value={price} />
         </span>
       </td>
-      <td className="number wide">
+      <td className="number only-wide">
         <span className="figure muted">{seq}</span>
       </td>
-      <td className="number wide">
+      <td className="number only-wide">
         <Age at={at} />
       </td>
     </tr>

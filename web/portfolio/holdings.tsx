@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'react';
+import { AgentName } from '../ui/agent-name.tsx';
 import { exactPrice } from '../ui/exact.ts';
 import { SolFigure } from '../ui/figure.tsx';
 import { PriceText } from '../ui/price-text.tsx';
 import { Tokens } from '../ui/tokens.tsx';
 import { useHeld } from '../ui/use-held.ts';
-import { AgentName } from './agent-name.tsx';
 import { Gain } from './gain.tsx';
 import { averageCost, gainBps, type Position, unrealisedOf } from './valuation.ts';
 
@@ -37,19 +37,19 @@ export function Holdings({ open, closed }: HoldingsProps) {
           <thead>
             <tr>
               <th scope="col">Agent</th>
-              <th scope="col" className="number wide">
+              <th scope="col" className="number only-wide">
                 Tokens
               </th>
-              <th scope="col" className="number wide">
+              <th scope="col" className="number only-wide">
                 Average cost
               </th>
               <th scope="col" className="number">
                 Value
               </th>
-              <th scope="col" className="number wide">
+              <th scope="col" className="number only-wide">
                 Unrealised
               </th>
-              <th scope="col" className="number wide">
+              <th scope="col" className="number only-wide">
                 Realised
               </th>
             </tr>
@@ -104,25 +104,25 @@ function HoldingRow({ position }: { readonly position: Position }) {
           }
         />
       </td>
-      <td className="number wide">
+      <td className="number only-wide">
         {isSold ? <span className="muted">Sold</span> : <Tokens value={tokens} />}
         {staked > 0n && (
-          <span className="cell-line muted">
+          <div className="cell-line muted">
             <Tokens value={staked} /> staked
-          </span>
+          </div>
         )}
       </td>
-      <td className="number wide">
+      <td className="number only-wide">
         <AverageCost position={position} />
       </td>
       <td className="number">
         <Value position={position} />
-        <span className="cell-line narrow">
+        <div className="cell-line only-narrow">
           {isSold ? <Gain value={realised} /> : <Unrealised position={position} />}
-        </span>
+        </div>
       </td>
-      <td className="number wide">{isSold ? <None /> : <Unrealised position={position} />}</td>
-      <td className="number wide">{realised === 0n ? <None /> : <Gain value={realised} />}</td>
+      <td className="number only-wide">{isSold ? <None /> : <Unrealised position={position} />}</td>
+      <td className="number only-wide">{realised === 0n ? <None /> : <Gain value={realised} />}</td>
     </tr>
   );
 }

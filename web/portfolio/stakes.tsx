@@ -1,7 +1,7 @@
+import { AgentName, useAgentInfo } from '../ui/agent-name.tsx';
 import { ClaimButton } from '../ui/claim-button.tsx';
 import { SolFigure } from '../ui/figure.tsx';
 import { Tokens } from '../ui/tokens.tsx';
-import { AgentName, useAgentInfo } from './agent-name.tsx';
 import type { StakeWorth } from './valuation.ts';
 
 /** What is staked, what it has earned, and a way to have that paid out. */
@@ -11,7 +11,7 @@ export function Stakes({ stakes }: { readonly stakes: readonly StakeWorth[] }) {
       <thead>
         <tr>
           <th scope="col">Agent</th>
-          <th scope="col" className="number wide">
+          <th scope="col" className="number only-wide">
             To claim
           </th>
           <th scope="col">
@@ -51,7 +51,7 @@ function StakeRow({ stake: { agentId, staked, claimable } }: { readonly stake: S
           }
         />
       </td>
-      <td className="number wide">
+      <td className="number only-wide">
         <SolFigure value={claimable} />
       </td>
       <td className="action">

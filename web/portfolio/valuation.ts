@@ -1,7 +1,5 @@
-import { saleProceeds, tokensSold } from '../../shared/curve.ts';
 import type { AgentId, VaultId } from '../../shared/ids.ts';
 import type { AccountView, Stake, VaultSummary } from '../../shared/platform-schemas.ts';
-import { claimable, owedAt } from '../../shared/staking.ts';
 import {
   AMOUNT_LIMIT,
   LAMPORTS_PER_SOL,
@@ -17,6 +15,7 @@ import {
 } from '../../shared/units.ts';
 import type { PriceChanged } from '../../shared/view-schemas.ts';
 import { curveOf } from '../../shared/views/prices.ts';
+import { claimableNow, proceedsNow } from '../live/worth.ts';
 import { bpsOf } from '../ui/percent.ts';
 
 /** What a wallet has is worth what it would bring now: nobody pays the last price for all of it. */
@@ -122,9 +121,7 @@ export function worthOf(latest: PriceChanged | undefined, tokens: TokenUnits): W
   const curve = curveOf(latest);
   // Sold out is graduated.
   if (curve.realTokens === 0n) return { kind: 'graduated' };
-  // The account may be a trade ahead of the price, which cannot buy back more than was sold by then.
-  const sold = tokensSold(curve);
-  return { kind: 'known', value: saleProceeds(curve, tokens < sold ? tokens : sold) };
+  return { kind: 'known', value: proceedsNow(curve, tokens) };
 }
 
 /** Gain of a holding if it were sold now; `null` while nobody knows. */
@@ -137,10 +134,7 @@ export const gainBps = (gain: bigint, cost: Lamports): number | null =>
 
 function stakeWorth(stake: Stake, rewardPerUnit: Rate | undefined): StakeWorth {
   const { agentId, staked, claimed } = stake;
-  // The account may be ahead of the pool; what a unit has earned never falls.
-  const isBehind = rewardPerUnit === undefined || rewardPerUnit < stake.rewardPerUnit;
-  const owed = owedAt(stake, isBehind ? stake.rewardPerUnit : rewardPerUnit);
-  return { agentId, staked, claimed, claimable: claimable(owed) };
+  return { agentId, staked, claimed, claimable: claimableNow(stake, rewardPerUnit) };
 }
 
 function vaultWorth(vaultId: VaultId, shares: Shares, summary: VaultSummary | undefined): VaultWorth {

@@ -30,12 +30,12 @@ function VaultRow({ vault: { vaultId, shares, summary, value } }: { readonly vau
   return (
     <tr data-vault={vaultId}>
       <td>
-        <div className="mine-names">
-          <Link className="mine-symbol" href={vaultPath(vaultId)}>
+        <div className="name-lines">
+          <Link className="name-symbol" href={vaultPath(vaultId)}>
             {summary?.name ?? `Vault ${vaultId}`}
           </Link>
           {summary !== null && (
-            <span className="mine-detail muted" title={`${formatDecimal(shares, 0)} shares`}>
+            <span className="name-detail muted" title={`${formatDecimal(shares, 0)} shares`}>
               <span className="figure">{percent(bpsOf(shares, summary.shares), 1)}</span> of its shares
             </span>
           )}

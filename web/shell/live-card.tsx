@@ -16,6 +16,7 @@ export function LiveCard({ id, word }: LiveCardProps) {
   const { since, reconnects, gaps, repairs } = useConnection();
   const now = usePageNow(clock);
   const offset = useSyncExternalStore(serverClock.subscribe, serverClock.get);
+  const age = formatAge(now, since);
   const latency = connection.latency();
   const { messageAt, conflated } = connection;
   return (
@@ -23,7 +24,7 @@ export function LiveCard({ id, word }: LiveCardProps) {
       <p className="live-card-head">
         <span>{word}</span>
         <span className="muted">
-          for <span className="figure">{formatAge(now, since) === 'now' ? '0s' : formatAge(now, since)}</span>
+          for <span className="figure">{age === 'now' ? '0s' : age}</span>
         </span>
       </p>
       <dl className="sums">

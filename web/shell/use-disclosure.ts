@@ -1,4 +1,5 @@
 import { type FocusEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { usePressOutside } from '../ui/use-press-outside.ts';
 
 /** `peeking`: as long as it is pointed at or focused. `pinned`: until it is pressed again, or something else is. */
 type Phase = 'closed' | 'peeking' | 'pinned';
@@ -13,19 +14,13 @@ export function useDisclosure() {
   const isOpen = phase !== 'closed';
   useEffect(() => {
     if (!isOpen) return;
-    const closeOutside = ({ target }: Event): void => {
-      if (target instanceof Node && root.current?.contains(target) === false) setPhase('closed');
-    };
     const closeOnEscape = ({ key }: KeyboardEvent): void => {
       if (key === 'Escape') setPhase('closed');
     };
-    document.addEventListener('pointerdown', closeOutside);
     document.addEventListener('keydown', closeOnEscape);
-    return () => {
-      document.removeEventListener('pointerdown', closeOutside);
-      document.removeEventListener('keydown', closeOnEscape);
-    };
+    return () => document.removeEventListener('keydown', closeOnEscape);
   }, [isOpen]);
+  usePressOutside(root, isOpen, () => setPhase('closed'));
   const peek = (): void => setPhase((now) => (now === 'closed' ? 'peeking' : now));
   const leave = (): void => setPhase((now) => (now === 'peeking' ? 'closed' : now));
   return {

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import type { TradeExecuted } from '../../shared/events.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import type { PlacedTrade } from '../orders/orders.ts';
-import { useSession } from '../services.ts';
+import { useOwnWallet } from '../services.ts';
 import { Empty } from '../ui/panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { ALL_TRADES, isShown, showsAll, type TapeFilter } from './filter.ts';
@@ -22,8 +22,7 @@ interface AgentTapeProps {
 export function AgentTape({ agent, trades }: AgentTapeProps) {
   const { agentId, creator } = agent;
   const [filter, setFilter] = useState(ALL_TRADES);
-  const session = useSession();
-  const you = session.kind === 'signed_in' ? session.wallet : null;
+  const you = useOwnWallet();
   const chosen = useChosenTrades(agentId, filter);
   const labelsOf = useWalletLabels(creator);
   const belongs = useCallback(

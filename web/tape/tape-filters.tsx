@@ -25,7 +25,7 @@ export const TapeFilters = memo(function TapeFilters({ filter, onChange }: TapeF
         <span className="muted">Size</span>
         <select
           id={id}
-          className="tape-size-choice"
+          className="select"
           value={filter.atLeast}
           onChange={({ target }) => {
             const atLeast = TAPE_SIZES.find((size) => size === target.value);

@@ -1,11 +1,10 @@
 import { memo } from 'react';
 import { formatSol, formatTokens } from '../../shared/format.ts';
-import { formatDecimal, PRICE_DECIMALS, TOKEN_DECIMALS } from '../../shared/units.ts';
 import type { TapeRow } from '../orders/tape-rows.ts';
 import { agentPath } from '../router.ts';
 import { Address } from '../ui/address.tsx';
 import { Age } from '../ui/age.tsx';
-import { exactSol } from '../ui/figure.tsx';
+import { exactPrice, exactSol, exactTokens } from '../ui/exact.ts';
 import { ArrowDown, ArrowUp } from '../ui/icons.tsx';
 import { Link } from '../ui/link.tsx';
 import { PriceText } from '../ui/price-text.tsx';
@@ -46,13 +45,13 @@ export const TapeRowView = memo(function TapeRowView(row: TapeRowProps) {
         {isBuy ? '+' : '−'}
         {formatSol(sol)}
       </span>
-      <span className="figure tape-tokens" title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
+      <span className="figure tape-tokens" title={exactTokens(tokens)}>
         {formatTokens(tokens)}
       </span>
       {trade === null ? (
         <span className="figure tape-price muted">–</span>
       ) : (
-        <span className="figure tape-price" title={`${formatDecimal(trade.price, PRICE_DECIMALS)} SOL`}>
+        <span className="figure tape-price" title={exactPrice(trade.price)}>
           <PriceText value={trade.price} />
         </span>
       )}

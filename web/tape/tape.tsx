@@ -1,8 +1,9 @@
+import './tape.css';
 import { Pause, Play } from 'lucide-react';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import type { WalletAddress } from '../../shared/ids.ts';
 import type { TapeRow } from '../orders/tape-rows.ts';
-import { useSession } from '../services.ts';
+import { useOwnWallet } from '../services.ts';
 import { Panel } from '../ui/panel.tsx';
 import type { Symbols } from '../ui/symbols.tsx';
 import { useHeld } from '../ui/use-held.ts';
@@ -106,8 +107,7 @@ interface RowsProps {
 
 function Rows({ title, rows, symbols, labelsOf, handlers }: RowsProps) {
   const list = useRef<HTMLOListElement>(null);
-  const session = useSession();
-  const you = session.kind === 'signed_in' ? session.wallet : null;
+  const you = useOwnWallet();
   useArrivals(list, rows);
   const tape = (
     <ol

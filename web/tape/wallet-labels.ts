@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { WalletAddress } from '../../shared/ids.ts';
 import { useVaults } from '../live/hooks.ts';
-import { useSession } from '../services.ts';
+import { useOwnWallet } from '../services.ts';
 
 /** What a wallet is known for. */
 export interface WalletLabel {
@@ -30,8 +30,7 @@ export function labelsOf(wallet: WalletAddress, { creator, you, vaults }: KnownW
 
 /** Knows the viewer, an agent's creator and the largest vaults. */
 export function useWalletLabels(creator: WalletAddress | null): (wallet: WalletAddress) => WalletLabel[] {
-  const session = useSession();
-  const you = session.kind === 'signed_in' ? session.wallet : null;
+  const you = useOwnWallet();
   const { view } = useVaults();
   return useMemo(() => {
     const vaults = new Map(view.map(({ address, name }) => [address, name]));

@@ -5,7 +5,7 @@ import type { AccountView, VaultDetail, VaultHistoryEntry } from '../../shared/p
 import { type Lamports, lamports, tokenUnits } from '../../shared/units.ts';
 import { useAccount, useVault } from '../live/hooks.ts';
 import type { PlacedTrade } from '../orders/orders.ts';
-import { less, reservedBy } from '../orders/reserved.ts';
+import { less, type Reserved, reservedBy } from '../orders/reserved.ts';
 import { useServices } from '../services.ts';
 import type { Funds } from './quote.ts';
 import { sendAsVault } from './send-trade.ts';
@@ -87,7 +87,7 @@ interface Means {
   readonly holdings: AccountView['holdings'];
 }
 
-function fundsOf({ sol, holdings }: Means, reserved: ReturnType<typeof reservedBy>, agentId: AgentId): Funds {
+function fundsOf({ sol, holdings }: Means, reserved: Reserved, agentId: AgentId): Funds {
   const holding = holdings.find((held) => held.agentId === agentId);
   const staked = holding?.staked ?? tokenUnits(0n);
   const free = less(holding?.tokens ?? 0n, staked);

@@ -7,7 +7,7 @@ import { Tabs } from '../ui/tabs.tsx';
 import { actionOf, impactOf } from './action.ts';
 import { AmountEntry } from './amount-entry.tsx';
 import type { Desk } from './desk.ts';
-import { type Wanted, weigh } from './quote.ts';
+import { type Problem, type Wanted, type Weighed, weigh } from './quote.ts';
 import { SlippageControl } from './slippage-control.tsx';
 import type { Ticket } from './ticket.ts';
 import { ConfirmationLine, Warning } from './trade-notices.tsx';
@@ -118,5 +118,5 @@ export function TradeForm({ agent, desk, ticket, onPlaced }: TradeFormProps) {
   );
 }
 
-const problemOf = (weighed: ReturnType<typeof weigh> | null) =>
+const problemOf = (weighed: Weighed | null): Problem | null =>
   weighed?.kind === 'refused' ? weighed.problem : null;

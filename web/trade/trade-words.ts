@@ -6,12 +6,11 @@ import type { Failure } from '../orders/words.ts';
 import { agentPath } from '../router.ts';
 import { amountProblemText } from '../ui/amount-text.ts';
 import { exactSol, exactTokens } from '../ui/exact.ts';
-import type { ToastWords } from '../ui/toasts.ts';
+import type { ToastText } from '../ui/toasts.ts';
 import type { Problem, Quote } from './quote.ts';
 import type { TradeAnswer } from './send-trade.ts';
 
 /** How trades are spoken of. Amounts are as on the rest of the page; where a few units decide, they are exact. */
-type Words = Omit<ToastWords, 'tone'>;
 type Named = Pick<AgentView, 'agentId' | 'symbol'>;
 
 /** While there is no answer. */
@@ -29,7 +28,7 @@ export function pendingWords({ symbol }: Named, { wanted, fill }: Quote): string
 }
 
 /** What was done exactly, and where in the log it is. */
-export function doneWords({ agentId, symbol }: Named, { trade, graduation }: TradeAnswer): Words {
+export function doneWords({ agentId, symbol }: Named, { trade, graduation }: TradeAnswer): ToastText {
   const { side, tokens, seq, protocolFee, creatorFee } = trade;
   const fee = exactSol(protocolFee + creatorFee);
   const position = `Entry ${seq.toLocaleString('en-US')}, fee ${fee}.`;
@@ -49,7 +48,7 @@ interface RefusedTrade {
 }
 
 /** Why a trade was not carried out. Against its quote it is known by how much the price has moved. */
-export function refusedWords(agent: Named, { quote, failure }: RefusedTrade): Words {
+export function refusedWords(agent: Named, { quote, failure }: RefusedTrade): ToastText {
   const { side } = quote.fill;
   const title = failure.kind === 'unknown' ? failure.words.title : notPlaced(agent, side);
   const moved = movedBps(quote, failure);

@@ -1,12 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { formatMarketCap, formatSol } from '../../shared/format.ts';
-import {
-  formatDecimal,
-  type Lamports,
-  PRICE_DECIMALS,
-  type Price,
-  SOL_DECIMALS,
-} from '../../shared/units.ts';
+import type { Lamports, Price } from '../../shared/units.ts';
+import { exactPrice, exactSol } from './exact.ts';
 import { mayAnimate } from './motion.ts';
 import { PriceText } from './price-text.tsx';
 
@@ -47,11 +42,7 @@ function Figure({ value, exact, className = '', children }: FigureProps) {
 
 export function PriceFigure({ value, className }: { readonly value: Price; readonly className?: string }) {
   return (
-    <Figure
-      value={value}
-      exact={`${formatDecimal(value, PRICE_DECIMALS)} SOL`}
-      {...(className === undefined ? {} : { className })}
-    >
+    <Figure value={value} exact={exactPrice(value)} {...(className === undefined ? {} : { className })}>
       <PriceText value={value} />
     </Figure>
   );
@@ -72,5 +63,3 @@ export function SolFigure({ value }: { readonly value: Lamports }) {
     </Figure>
   );
 }
-
-export const exactSol = (value: bigint): string => `${formatDecimal(value, SOL_DECIMALS)} SOL`;

@@ -1,6 +1,7 @@
 import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Link } from './link.tsx';
 import { nextByKey } from './list-keys.ts';
+import { usePressOutside } from './use-press-outside.ts';
 
 interface MenuProps {
   /** On the button that opens it. */
@@ -32,14 +33,9 @@ export function Menu({ label, name, items, children }: MenuProps) {
   const id = useId();
 
   useEffect(() => {
-    if (!open) return;
-    itemsOf(root.current)[0]?.focus();
-    const closeOutside = ({ target }: Event): void => {
-      if (target instanceof Node && root.current?.contains(target) === false) setOpen(false);
-    };
-    document.addEventListener('pointerdown', closeOutside);
-    return () => document.removeEventListener('pointerdown', closeOutside);
+    if (open) itemsOf(root.current)[0]?.focus();
   }, [open]);
+  usePressOutside(root, open, () => setOpen(false));
 
   const close = (): void => {
     setOpen(false);

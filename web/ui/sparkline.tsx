@@ -1,3 +1,5 @@
+import './sparkline.css';
+
 interface SparklineProps {
   /** Oldest first, evenly spaced in time. */
   readonly values: readonly bigint[];

@@ -4,11 +4,14 @@ import { Listeners } from '../live/listeners.ts';
 /** `pending` stays until it is replaced. */
 export type ToastTone = 'pending' | 'good' | 'bad' | 'info';
 
-export interface ToastWords {
-  readonly tone: ToastTone;
+export interface ToastText {
   readonly title: string;
   readonly detail?: string | undefined;
   readonly link?: { readonly href: string; readonly label: string } | undefined;
+}
+
+export interface ToastWords extends ToastText {
+  readonly tone: ToastTone;
 }
 
 export interface Toast extends ToastWords {

@@ -5,6 +5,7 @@ import { trpc } from '../api.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { TextField } from '../ui/form-field.tsx';
 import { Problem } from '../ui/panel.tsx';
+import { problemText } from '../ui/problem-text.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 
 const SHOWN = 6;
@@ -33,7 +34,7 @@ export function AgentSearch({ onChoose }: { readonly onChoose: (agentId: AgentId
         error === null ? (
           <SkeletonRows rows={SHOWN} label="Loading agents" />
         ) : (
-          <Problem what="Agents" detail={error.message} onRetry={() => void refetch()} />
+          <Problem what="Agents" detail={problemText(error)} onRetry={() => void refetch()} />
         )
       ) : (
         <ul className="found-agents">

@@ -3,7 +3,7 @@ import type { AgentId } from '../../shared/ids.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { trpc } from '../api.ts';
 import { withGraduation, withPrice } from '../live/agent-rows.ts';
-import { useGraduations, useLive } from '../live/hooks.ts';
+import { useGraduations, usePrices } from '../live/hooks.ts';
 
 /** Agents at the prices of now, as far as they are known yet. */
 export function useHeldAgents(agentIds: readonly AgentId[]): ReadonlyMap<AgentId, AgentView> {
@@ -11,7 +11,7 @@ export function useHeldAgents(agentIds: readonly AgentId[]): ReadonlyMap<AgentId
   const answers = trpc.useQueries((query) => ids.map((agentId) => query.agent({ agentId })), {
     combine: (results) => results.map(({ data }) => data),
   });
-  const prices = useLive('prices', ids.length === 0 ? null : { agentIds: ids }).view;
+  const prices = usePrices(ids).view;
   const graduations = useGraduations().view;
   return useMemo(() => {
     const graduated = new Map(graduations.map((event) => [event.agentId, event]));

@@ -1,14 +1,16 @@
-import { formatSignedSol, formatSol, formatTokens } from '../../shared/format.ts';
+import { formatSignedSol, formatSol } from '../../shared/format.ts';
 import type { AgentId } from '../../shared/ids.ts';
 import type { VaultDetail } from '../../shared/platform-schemas.ts';
-import { formatDecimal, TOKEN_DECIMALS, type TokenUnits } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
-import { Change, changeBps } from '../agent/change.tsx';
 import { agentPath } from '../router.ts';
 import { Avatar } from '../ui/avatar.tsx';
-import { exactSol, SolFigure } from '../ui/figure.tsx';
+import { Change } from '../ui/change.tsx';
+import { exactSol } from '../ui/exact.ts';
+import { SolFigure } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
 import { Empty, Panel } from '../ui/panel.tsx';
+import { changeBps } from '../ui/percent.ts';
+import { Tokens } from '../ui/tokens.tsx';
 import { worthOf } from './worth.ts';
 
 interface PositionsProps {
@@ -88,14 +90,14 @@ function PositionRow({ position, agent }: PositionRowProps) {
           <span className="position-names">
             <Link href={agentPath(agentId)}>{agent?.symbol ?? `#${agentId}`}</Link>
             <span className="only-narrow muted">
-              <Tokens amount={tokens} />
+              <Tokens value={tokens} />
             </span>
           </span>
           {agent?.phase.kind === 'graduated' && <span className="tag only-wide">Graduated</span>}
         </span>
       </th>
       <td className="number only-wide">
-        <Tokens amount={tokens} />
+        <Tokens value={tokens} />
       </td>
       <td className="number only-wide">
         <span className="figure muted" title={exactSol(cost)}>
@@ -118,13 +120,5 @@ function PositionRow({ position, agent }: PositionRowProps) {
         )}
       </td>
     </tr>
-  );
-}
-
-function Tokens({ amount }: { readonly amount: TokenUnits }) {
-  return (
-    <span className="figure" title={`${formatDecimal(amount, TOKEN_DECIMALS)} tokens`}>
-      {formatTokens(amount)}
-    </span>
   );
 }

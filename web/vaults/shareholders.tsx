@@ -1,10 +1,10 @@
 import type { WalletAddress } from '../../shared/ids.ts';
 import type { VaultDetail } from '../../shared/platform-schemas.ts';
 import type { Shares } from '../../shared/units.ts';
-import { shareText } from '../agent/share.ts';
 import { useSession } from '../services.ts';
 import { Address } from '../ui/address.tsx';
 import { Empty, Panel, Problem } from '../ui/panel.tsx';
+import { shareText } from '../ui/percent.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { exactShares, formatShares } from './share-text.ts';
 

@@ -3,11 +3,12 @@ import { formatBps } from '../../shared/format.ts';
 import type { VaultDetail } from '../../shared/platform-schemas.ts';
 import { type Lamports, lamports, RATE_SCALE } from '../../shared/units.ts';
 import { FIRST_SHARE_VALUE, shareValue } from '../../shared/vaults.ts';
-import { Change, changeBps } from '../agent/change.tsx';
 import { useSession } from '../services.ts';
 import { Address } from '../ui/address.tsx';
 import { Age } from '../ui/age.tsx';
+import { Change } from '../ui/change.tsx';
 import { SolFigure } from '../ui/figure.tsx';
+import { changeBps } from '../ui/percent.ts';
 import { useOwnShares } from './own-shares.ts';
 import { exactShares, formatShares, formatShareValue } from './share-text.ts';
 

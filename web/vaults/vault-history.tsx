@@ -1,14 +1,15 @@
 import { memo } from 'react';
-import { formatSol, formatTokens } from '../../shared/format.ts';
+import { formatSol } from '../../shared/format.ts';
 import type { VaultHistoryEntry } from '../../shared/platform-schemas.ts';
-import { formatDecimal, type Lamports, type Shares, TOKEN_DECIMALS } from '../../shared/units.ts';
+import type { Lamports, Shares } from '../../shared/units.ts';
 import { Who } from '../activity/who.tsx';
 import { agentPath } from '../router.ts';
 import { Age } from '../ui/age.tsx';
-import { exactSol } from '../ui/figure.tsx';
+import { exactSol } from '../ui/exact.ts';
 import { Link } from '../ui/link.tsx';
 import { Empty, Panel } from '../ui/panel.tsx';
 import { FetchedSymbol } from '../ui/symbols.tsx';
+import { Tokens } from '../ui/tokens.tsx';
 import { exactShares, formatShares } from './share-text.ts';
 
 /** What happened to a vault last, newest first. */
@@ -63,9 +64,7 @@ function Sentence({ entry }: { readonly entry: VaultHistoryEntry }) {
       return (
         <>
           <span className={side === 'buy' ? 'up' : 'down'}>{side === 'buy' ? 'Bought' : 'Sold'}</span>{' '}
-          <span className="figure" title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
-            {formatTokens(tokens)}
-          </span>{' '}
+          <Tokens value={tokens} />{' '}
           <Link href={agentPath(agentId)}>
             <FetchedSymbol agentId={agentId} />
           </Link>{' '}

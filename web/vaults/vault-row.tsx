@@ -2,11 +2,12 @@ import { memo } from 'react';
 import { formatBps } from '../../shared/format.ts';
 import type { VaultSummary } from '../../shared/platform-schemas.ts';
 import { FIRST_SHARE_VALUE } from '../../shared/vaults.ts';
-import { Change, changeBps } from '../agent/change.tsx';
 import { vaultPath } from '../router.ts';
 import { Address } from '../ui/address.tsx';
+import { Change } from '../ui/change.tsx';
 import { SolFigure } from '../ui/figure.tsx';
 import { Link } from '../ui/link.tsx';
+import { changeBps } from '../ui/percent.ts';
 import { formatShareValue } from './share-text.ts';
 
 interface VaultRowProps {

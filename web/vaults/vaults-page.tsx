@@ -5,7 +5,9 @@ import { trpc } from '../api.ts';
 import { useVaults } from '../live/hooks.ts';
 import { useSession } from '../services.ts';
 import { useSignIn } from '../shell/use-sign-in.ts';
+import { MoreRow } from '../ui/more-row.tsx';
 import { Empty, Panel, Problem } from '../ui/panel.tsx';
+import { problemText } from '../ui/problem-text.ts';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { useTitle } from '../ui/use-title.ts';
 import { listedVaults } from './listing.ts';
@@ -58,7 +60,7 @@ function VaultList({ wallet }: { readonly wallet: string | null }) {
       return <Empty title="No vaults yet">The first vault that is opened appears here by itself.</Empty>;
     }
     if (pages.error === null) return <SkeletonRows rows={10} label="Loading vaults" />;
-    return <Problem what="Vaults" detail={pages.error.message} onRetry={() => void pages.refetch()} />;
+    return <Problem what="Vaults" detail={problemText(pages.error)} onRetry={() => void pages.refetch()} />;
   }
   return (
     <>
@@ -92,18 +94,7 @@ function VaultList({ wallet }: { readonly wallet: string | null }) {
           ))}
         </tbody>
       </table>
-      {pages.hasNextPage && (
-        <div className="more-row">
-          <button
-            type="button"
-            className="button"
-            disabled={pages.isFetchingNextPage}
-            onClick={() => void pages.fetchNextPage()}
-          >
-            Show more vaults
-          </button>
-        </div>
-      )}
+      <MoreRow pages={pages}>Show more vaults</MoreRow>
     </>
   );
 }

@@ -1,13 +1,14 @@
 import { type FormEvent, useState } from 'react';
-import { formatSol, formatTokens } from '../../shared/format.ts';
+import { formatSol } from '../../shared/format.ts';
 import type { AgentId } from '../../shared/ids.ts';
 import type { VaultDetail } from '../../shared/platform-schemas.ts';
-import { formatDecimal, lamports, type Shares, shares, TOKEN_DECIMALS } from '../../shared/units.ts';
+import { lamports, type Shares, shares } from '../../shared/units.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { useServices, useSession } from '../services.ts';
-import { exactSol } from '../ui/figure.tsx';
+import { exactSol } from '../ui/exact.ts';
 import { OrderButton } from '../ui/order-button.tsx';
 import { Tabs } from '../ui/tabs.tsx';
+import { Tokens } from '../ui/tokens.tsx';
 import { useOwnShares } from './own-shares.ts';
 import { exactShares, formatShares } from './share-text.ts';
 import { type Payout, payoutOf } from './worth.ts';
@@ -110,8 +111,8 @@ function PayoutSums({ payout, given, agents }: PayoutSumsProps) {
       {payout.positions.map(({ agentId, tokens }) => (
         <div key={agentId}>
           <dt>{agents.get(agentId)?.symbol ?? `#${agentId}`}</dt>
-          <dd className="figure" title={`${formatDecimal(tokens, TOKEN_DECIMALS)} tokens`}>
-            {formatTokens(tokens)}
+          <dd>
+            <Tokens value={tokens} />
           </dd>
         </div>
       ))}

@@ -1,10 +1,4 @@
-import {
-  CREATOR_FEE_BPS,
-  POOL_SUPPLY,
-  PROTOCOL_FEE_BPS,
-  saleProceeds,
-  tokensSold,
-} from '../../shared/curve.ts';
+import { CREATOR_FEE_BPS, POOL_SUPPLY, PROTOCOL_FEE_BPS } from '../../shared/curve.ts';
 import type { AgentId } from '../../shared/ids.ts';
 import type { VaultDetail } from '../../shared/platform-schemas.ts';
 import {
@@ -19,6 +13,7 @@ import {
 } from '../../shared/units.ts';
 import { partOf, performanceFee, poolProceeds, sharesFor } from '../../shared/vaults.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
+import { proceedsNow } from '../live/worth.ts';
 
 /** What vaults are worth, as the market reckons it when somebody deposits or withdraws (`server/market/vaults.ts`). */
 type Valued = Pick<AgentView, 'curve' | 'phase'>;
@@ -29,9 +24,7 @@ export function worthOf({ phase, curve }: Valued, tokens: TokenUnits): Lamports 
   if (phase.kind === 'graduated') {
     return poolProceeds({ sol: curve.realSol, tokens: POOL_SUPPLY }, tokens);
   }
-  // The vault may be a trade ahead of the price, which cannot buy back more than was sold by then.
-  const sold = tokensSold(curve);
-  return saleProceeds(curve, tokens < sold ? tokens : sold);
+  return proceedsNow(curve, tokens);
 }
 
 const BPS = 10_000n;

@@ -4,7 +4,7 @@ import { formatAge } from '../../shared/format.ts';
 import type { Failure } from '../orders/words.ts';
 import { useServices } from '../services.ts';
 import { exactSol } from '../ui/exact.ts';
-import type { ToastWords } from '../ui/toasts.ts';
+import type { ToastText } from '../ui/toasts.ts';
 
 /** What the faucet gives, as it is spoken of: "10 SOL". */
 export const FAUCET_TEXT = exactSol(FAUCET_SOL);
@@ -26,10 +26,7 @@ export function useFaucet(): () => void {
 }
 
 /** What is said when the faucet gave nothing; `null` where any order would say the same. */
-export function faucetWords(
-  { kind, rejection, words }: Failure,
-  now: number,
-): Omit<ToastWords, 'tone'> | null {
+export function faucetWords({ kind, rejection, words }: Failure, now: number): ToastText | null {
   if (rejection?.reason === 'faucet_empty') {
     const { nextAt } = rejection;
     const time = new Date(nextAt).toISOString().slice(11, 16);

@@ -1,7 +1,7 @@
 import { ArrowRight, Vault } from 'lucide-react';
 import { formatMarketCap } from '../../../shared/format.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { exactSol } from '../../ui/figure.tsx';
+import { exactSol } from '../../ui/exact.ts';
 import type { Result } from './results.ts';
 
 interface ResultRowProps {

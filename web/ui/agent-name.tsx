@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import type { AgentId } from '../../shared/ids.ts';
 import { trpc } from '../api.ts';
 import { agentPath } from '../router.ts';
-import { Avatar } from '../ui/avatar.tsx';
-import { Link } from '../ui/link.tsx';
+import { Avatar } from './avatar.tsx';
+import { Link } from './link.tsx';
 
 interface AgentInfo {
   /** The agent's number, until more is known. */
@@ -21,6 +21,8 @@ export function useAgentInfo(agentId: AgentId): AgentInfo {
 
 interface AgentNameProps {
   readonly agentId: AgentId;
+  /** Where it is known already. */
+  readonly symbol?: string;
   /** Nothing but the symbol where there is room for columns. */
   readonly isSmall?: boolean;
   /** Below the symbol; the agent's name where nothing is given. */
@@ -30,25 +32,26 @@ interface AgentNameProps {
 }
 
 /** An agent's face and its symbol, which leads to it. */
-export function AgentName({ agentId, isSmall = false, detail, narrowDetail }: AgentNameProps) {
-  const { symbol, name, mint, imageUrl } = useAgentInfo(agentId);
+export function AgentName({ agentId, symbol, isSmall = false, detail, narrowDetail }: AgentNameProps) {
+  const agent = useAgentInfo(agentId);
+  const { mint } = agent;
   return (
-    <div className="mine">
+    <div className="agent-name">
       {mint === null ? (
         <span className={isSmall ? 'avatar avatar-small' : 'avatar'} />
       ) : (
-        <Avatar seed={mint} imageUrl={imageUrl} size={isSmall ? 'small' : 'usual'} />
+        <Avatar seed={mint} imageUrl={agent.imageUrl} size={isSmall ? 'small' : 'usual'} />
       )}
-      <div className="mine-names">
-        <Link className="mine-symbol" href={agentPath(agentId)}>
-          {symbol}
+      <div className="name-lines">
+        <Link className="name-symbol" href={agentPath(agentId)}>
+          {symbol ?? agent.symbol}
         </Link>
         {!isSmall && (
-          <span className={`mine-detail muted ${narrowDetail === undefined ? '' : 'wide'}`}>
-            {detail ?? name}
+          <span className={`name-detail muted ${narrowDetail === undefined ? '' : 'only-wide'}`}>
+            {detail ?? agent.name}
           </span>
         )}
-        {narrowDetail !== undefined && <span className="mine-detail muted narrow">{narrowDetail}</span>}
+        {narrowDetail !== undefined && <span className="name-detail muted only-narrow">{narrowDetail}</span>}
       </div>
     </div>
   );
