@@ -1,28 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WalletAddress } from '../../shared/ids.ts';
-import { launchBrowser, Site } from '../support/browser.ts';
-import { liveState, tapeSeqs, Visits } from '../support/page-parts.ts';
+import { BrowserWorld } from '../support/browser-world.ts';
+import { liveState, tapeSeqs } from '../support/page-parts.ts';
 
-let browser: Browser;
-let site: Site;
-let visits: Visits;
+const world = BrowserWorld.forEachTest();
 let trader: WalletAddress;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
 beforeEach(async () => {
-  site = await Site.open();
-  trader = await site.market.fund('trader');
-  visits = new Visits(browser, () => site.url);
-});
-afterEach(async () => {
-  const errors = await visits.close();
-  await site.close();
-  expect(errors).toEqual([]);
+  trader = await world.site.market.fund('trader');
 });
 
 /** What is loaded last has come. */
@@ -31,14 +16,14 @@ const update = (page: Page) => page.getByText('Agent.fun was updated. Reload to 
 
 describe('a tab from before an update', () => {
   it('is told so, asks to be loaded anew, and works again after that', async () => {
-    const agentId = await site.market.createAgent('OLD');
-    const page = await visits.open(`/agent/${agentId}`);
-    await site.market.buy(trader, agentId);
+    const agentId = await world.site.market.createAgent('OLD');
+    const page = await world.visits.open(`/agent/${agentId}`);
+    await world.site.market.buy(trader, agentId);
     await expect.poll(() => tapeSeqs(page)).toHaveLength(1);
     await chart(page);
 
-    const deployed = vi.spyOn(site.market.app.services, 'contract').mockReturnValue('0123456789abcdef');
-    await site.start(await site.stop());
+    const deployed = vi.spyOn(world.site.market.app.services, 'contract').mockReturnValue('0123456789abcdef');
+    await world.site.start(await world.site.stop());
     await update(page).waitFor();
     await liveState(page, 'ended');
     // What was shown stays, and nothing on it pretends.
@@ -48,14 +33,14 @@ describe('a tab from before an update', () => {
     deployed.mockRestore();
     await page.getByRole('button', { name: 'Reload' }).click();
     await liveState(page, 'live');
-    await site.market.buy(trader, agentId);
+    await world.site.market.buy(trader, agentId);
     await expect.poll(() => tapeSeqs(page)).toHaveLength(2);
     expect(await update(page).count()).toBe(0);
   });
 
   it('is told so too when a part of the page is gone from the server', async () => {
-    const page = await visits.open('/');
-    visits.expectErrors(/olympics-page/);
+    const page = await world.visits.open('/');
+    world.visits.expectErrors(/olympics-page/);
     await page.route('**/assets/olympics-page*.js', (route) => route.abort());
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Olympics' }).click();
     await update(page).waitFor();
@@ -64,21 +49,21 @@ describe('a tab from before an update', () => {
 
 describe('a tab without a network', () => {
   it('says that it is offline, and catches up by itself, each trade once', async () => {
-    const agentId = await site.market.createAgent('OFF');
-    const page = await visits.open(`/agent/${agentId}`);
-    const { trade: before } = await site.market.buy(trader, agentId);
+    const agentId = await world.site.market.createAgent('OFF');
+    const page = await world.visits.open(`/agent/${agentId}`);
+    const { trade: before } = await world.site.market.buy(trader, agentId);
     await expect.poll(() => tapeSeqs(page)).toEqual([`${before.seq}`]);
     await chart(page);
 
     await page.context().setOffline(true);
-    const port = await site.stop();
+    const port = await world.site.stop();
     await page.getByText('You are offline. These figures stand still.').waitFor();
-    const { trade: missed } = await site.market.buy(trader, agentId);
-    await site.start(port);
+    const { trade: missed } = await world.site.market.buy(trader, agentId);
+    await world.site.start(port);
     await page.context().setOffline(false);
     await liveState(page, 'live');
     await page.getByText(/^Caught up 1 event in/).waitFor();
-    const { trade: after } = await site.market.buy(trader, agentId);
+    const { trade: after } = await world.site.market.buy(trader, agentId);
     await expect.poll(() => tapeSeqs(page)).toEqual([after, missed, before].map(({ seq }) => `${seq}`));
   });
 });

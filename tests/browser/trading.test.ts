@@ -1,36 +1,19 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { agentId, type WalletAddress } from '../../shared/ids.ts';
 import { sol } from '../../shared/units.ts';
-import { launchBrowser, Site } from '../support/browser.ts';
-import { liveState, Outbox, PHONE, signIn, tapeSeqs, Visits, walletButton } from '../support/page-parts.ts';
+import { BrowserWorld } from '../support/browser-world.ts';
+import { liveState, Outbox, PHONE, signIn, tapeSeqs, walletButton } from '../support/page-parts.ts';
 
-let browser: Browser;
-let site: Site;
-let visits: Visits;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  site = await Site.open();
-  visits = new Visits(browser, () => site.url);
-});
-afterEach(async () => {
-  const errors = await visits.close();
-  await site.close();
-  expect(errors).toEqual([]);
-});
+const world = BrowserWorld.forEachTest();
 
 const notice = (page: Page, text: string | RegExp): Locator =>
   page.getByRole('region', { name: 'Notices' }).getByText(text);
 const submit = (page: Page): Locator => page.locator('.trade-submit');
-const accountOf = (wallet: WalletAddress) => site.market.as(wallet).portfolio({ wallet });
+const accountOf = (wallet: WalletAddress) => world.site.market.as(wallet).portfolio({ wallet });
 
 it('takes a newcomer from signing in to a graduation, and shows each step to others at once', async () => {
-  const page = await visits.open('/');
+  const page = await world.visits.open('/');
   const wallet = await signIn(page);
 
   // Paper money, once a day.
@@ -46,14 +29,14 @@ it('takes a newcomer from signing in to a graduation, and shows each step to oth
   await page.getByRole('button', { name: 'Create JRNY' }).click();
   await page.getByRole('heading', { name: 'JRNY', exact: true }).waitFor();
   const id = agentId(new URL(page.url()).pathname.split('/').at(-1) ?? '');
-  expect(await site.market.as(wallet).agent({ agentId: id })).toMatchObject({
+  expect(await world.site.market.as(wallet).agent({ agentId: id })).toMatchObject({
     symbol: 'JRNY',
     name: 'Journey keeper',
     creator: wallet,
   });
 
   // A first buy, which somebody else watches.
-  const other = await visits.open(`/agent/${id}`);
+  const other = await world.visits.open(`/agent/${id}`);
   await page.getByRole('textbox', { name: 'SOL to spend' }).fill('2');
   await submit(page).filter({ hasText: 'Buy JRNY' }).click();
   await notice(page, /^Bought .* JRNY/).waitFor();
@@ -88,13 +71,13 @@ it('takes a newcomer from signing in to a graduation, and shows each step to oth
   await page.getByRole('textbox', { name: 'Deposit' }).fill('1.5');
   await page.getByRole('button', { name: 'Deposit 1.5000 SOL' }).click();
   await notice(page, /^Deposited 1.5000 SOL/).waitFor();
-  const { vaults } = await site.market.as(wallet).vaults();
+  const { vaults } = await world.site.market.as(wallet).vaults();
   expect(vaults).toMatchObject([{ name: 'Small change', manager: wallet, sol: 1_500_000_000n }]);
 
   // Somebody buys the rest of the curve: the moment is on the page of who watches, and then it is over.
-  const whale = await site.market.fund('whale', '100');
+  const whale = await world.site.market.fund('whale', '100');
   const moment = other.locator('.moment').waitFor();
-  await site.market.buy(whale, id, '100');
+  await world.site.market.buy(whale, id, '100');
   await moment;
   await other.getByText('JRNY has graduated', { exact: true }).waitFor();
   await other.locator('.moment').waitFor({ state: 'detached' });
@@ -102,10 +85,10 @@ it('takes a newcomer from signing in to a graduation, and shows each step to oth
 
 describe('a trade that is placed', () => {
   it('is on the tape before there is an answer, and becomes its echo in the same row', async () => {
-    const id = await site.market.createAgent('PEND');
+    const id = await world.site.market.createAgent('PEND');
     const outbox = new Outbox();
-    const page = await visits.open(`/agent/${id}`, {}, outbox.attach);
-    await site.market.credit(await signIn(page), '20');
+    const page = await world.visits.open(`/agent/${id}`, {}, outbox.attach);
+    await world.site.market.credit(await signIn(page), '20');
     outbox.hold();
     await page.getByRole('textbox', { name: 'SOL to spend' }).fill('1');
     await submit(page).filter({ hasText: 'Buy PEND' }).click();
@@ -120,16 +103,16 @@ describe('a trade that is placed', () => {
   });
 
   it('is withdrawn with the reason when the price has moved too far', async () => {
-    const id = await site.market.createAgent('MOVE');
-    const other = await site.market.fund('other');
+    const id = await world.site.market.createAgent('MOVE');
+    const other = await world.site.market.fund('other');
     const outbox = new Outbox();
-    const page = await visits.open(`/agent/${id}`, {}, outbox.attach);
-    await site.market.credit(await signIn(page), '20');
+    const page = await world.visits.open(`/agent/${id}`, {}, outbox.attach);
+    await world.site.market.credit(await signIn(page), '20');
     outbox.hold();
     await page.getByRole('textbox', { name: 'SOL to spend' }).fill('1');
     await submit(page).filter({ hasText: 'Buy MOVE' }).click();
     await page.locator('.tape-row[data-pending]').waitFor();
-    await site.market.buy(other, id, '5');
+    await world.site.market.buy(other, id, '5');
     outbox.release();
     await notice(page, /^Price moved .* %, your limit was 1 %\. Nothing was bought\.$/).waitFor();
     await page.locator('.tape-row[data-pending]').waitFor({ state: 'detached' });
@@ -138,10 +121,10 @@ describe('a trade that is placed', () => {
 });
 
 it('is bought with the keyboard alone', async () => {
-  const id = await site.market.createAgent('KEYS');
-  const page = await visits.open('/');
+  const id = await world.site.market.createAgent('KEYS');
+  const page = await world.visits.open('/');
   const wallet = await signIn(page);
-  await site.market.credit(wallet, '20');
+  await world.site.market.credit(wallet, '20');
   await page.keyboard.press('/');
   await page.getByRole('combobox', { name: /^Search/ }).waitFor();
   await page.keyboard.type('keys');
@@ -153,49 +136,49 @@ it('is bought with the keyboard alone', async () => {
   await submit(page).filter({ hasText: 'Buy KEYS' }).waitFor();
   await page.keyboard.press('Enter');
   await notice(page, /^Bought/).waitFor();
-  const { trades } = await site.market.as(wallet).trades({ agentId: id });
+  const { trades } = await world.site.market.as(wallet).trades({ agentId: id });
   expect(trades).toMatchObject([{ side: 'buy', trader: wallet }]);
 });
 
 it('is bought on a phone, from the bar at the bottom', async () => {
-  const id = await site.market.createAgent('THUMB');
-  const page = await visits.open(`/agent/${id}`, PHONE);
+  const id = await world.site.market.createAgent('THUMB');
+  const page = await world.visits.open(`/agent/${id}`, PHONE);
   const wallet = await signIn(page);
-  await site.market.credit(wallet, '20');
+  await world.site.market.credit(wallet, '20');
   await page.getByRole('button', { name: 'Buy', exact: true }).tap();
   const sheet = page.getByRole('dialog');
   await sheet.getByRole('textbox', { name: 'SOL to spend' }).fill('1');
   await sheet.locator('.trade-submit').filter({ hasText: 'Buy THUMB' }).tap();
   await notice(page, /^Bought/).waitFor();
-  expect((await site.market.as(wallet).trades({ agentId: id })).trades).toHaveLength(1);
+  expect((await world.site.market.as(wallet).trades({ agentId: id })).trades).toHaveLength(1);
 });
 
 it('does not pretend while the connection is lost, and goes on when it is back', async () => {
-  const id = await site.market.createAgent('AWAY');
-  const page = await visits.open(`/agent/${id}`);
-  await site.market.credit(await signIn(page), '20');
+  const id = await world.site.market.createAgent('AWAY');
+  const page = await world.visits.open(`/agent/${id}`);
+  await world.site.market.credit(await signIn(page), '20');
   await page.getByRole('textbox', { name: 'SOL to spend' }).fill('1');
   await submit(page).filter({ hasText: 'Buy AWAY' }).waitFor();
-  const port = await site.stop();
+  const port = await world.site.stop();
   await submit(page).filter({ hasText: 'Reconnecting' }).waitFor();
   expect(await submit(page).getAttribute('aria-disabled')).toBe('true');
-  await site.start(port);
+  await world.site.start(port);
   await liveState(page, 'live');
   await submit(page).filter({ hasText: 'Buy AWAY' }).click();
   await notice(page, /^Bought/).waitFor();
 });
 
 it('is traded for a vault by its manager, who then takes out a part of it in kind', async () => {
-  const id = await site.market.createAgent('VAULTED');
-  const page = await visits.open('/');
+  const id = await world.site.market.createAgent('VAULTED');
+  const page = await world.visits.open('/');
   const wallet = await signIn(page);
-  await site.market.credit(wallet, '20');
-  const manager = site.market.as(wallet);
-  const { vault } = await manager.createVault({ clientOrderId: site.market.orderId(), name: 'Desk' });
+  await world.site.market.credit(wallet, '20');
+  const manager = world.site.market.as(wallet);
+  const { vault } = await manager.createVault({ clientOrderId: world.site.market.orderId(), name: 'Desk' });
   const { vaultId } = vault;
-  await manager.vaultDeposit({ clientOrderId: site.market.orderId(), vaultId, sol: sol('10') });
+  await manager.vaultDeposit({ clientOrderId: world.site.market.orderId(), vaultId, sol: sol('10') });
 
-  await page.goto(`${site.url}/vault/${vaultId}`);
+  await page.goto(`${world.site.url}/vault/${vaultId}`);
   await page.getByRole('region', { name: 'Trade for the vault' }).locator(`[data-agent="${id}"]`).click();
   const panel = page.getByRole('region', { name: 'Trade VAULTED' });
   await panel.getByRole('textbox', { name: 'SOL to spend' }).fill('8');
