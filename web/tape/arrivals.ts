@@ -21,7 +21,7 @@ export function arrivedBefore(
 /** Slides in the rows that are new at the top of a list, as long as they are few. */
 export function useArrivals(list: RefObject<HTMLElement | null>, rows: readonly TapeRow[]): void {
   const first = useRef<string>(undefined);
-  const arrivedAt = useRef(0);
+  const arrivedAt = useRef(-Infinity);
   useLayoutEffect(() => {
     const arrived = arrivedBefore(first.current, rows);
     first.current = rows[0]?.key;
