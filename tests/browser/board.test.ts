@@ -194,4 +194,12 @@ describe('a phone', () => {
     await page.locator('.chart-canvas canvas').first().waitFor();
     expect(await overflow(page)).toBe(0);
   });
+
+  it('has the name of the page one is on in sight', async () => {
+    const page = await world.visits.open('/portfolio', { ...PHONE, viewport: { width: 320, height: 640 } });
+    const place = page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Portfolio' });
+    const right = () => place.evaluate((link) => link.getBoundingClientRect().right - innerWidth);
+    await expect.poll(right).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+  });
 });

@@ -1,7 +1,10 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { launchBrowser, Site } from './browser.ts';
 import { Visits } from './page-parts.ts';
+
+/** A journey through many pages takes its time beside other tests; each of its steps has a limit of its own. */
+const TEST_MS = 120_000;
 
 /** One browser for a file; for each of its tests a site and who visits it. Nothing may go wrong in the pages. */
 export class BrowserWorld {
@@ -11,6 +14,7 @@ export class BrowserWorld {
   /** To be called at the top of a test file. */
   static forEachTest(): BrowserWorld {
     const world = new BrowserWorld();
+    vi.setConfig({ testTimeout: TEST_MS });
     beforeAll(async () => {
       world.#browser = await launchBrowser();
     });

@@ -1,5 +1,5 @@
 import { Plus, Search } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { pagePath } from '../router.ts';
 import { useRoute } from '../services.ts';
 import { Mark } from '../ui/icons.tsx';
@@ -56,8 +56,15 @@ export function TopBar() {
 
 function Places() {
   const { kind } = useRoute();
+  const nav = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which place is marked changes with the kind of page
+  useEffect(() => {
+    // On a phone the row scrolls: where one is should be in sight.
+    const here = nav.current?.querySelector('[aria-current]');
+    here?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [kind]);
   return (
-    <nav className="places" aria-label="Pages">
+    <nav className="places" aria-label="Pages" ref={nav}>
       {PLACES.map(({ href, label, kinds }) => (
         <Link
           key={href}
