@@ -1,21 +1,43 @@
 // @vitest-environment happy-dom
 import { QueryClient } from '@tanstack/react-query';
 import { getQueryKey } from '@trpc/react-query';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RouterInputs, RouterOutputs } from '../../server/api/router.ts';
+import { vaultId, walletAddress } from '../../shared/ids.ts';
+import { lamports, rate, shares } from '../../shared/units.ts';
 import type { AgentView, PriceChanged } from '../../shared/view-schemas.ts';
 import { createdAgent, reduceAgent } from '../../shared/views/agent.ts';
 import { priceOf } from '../../shared/views/prices.ts';
+import type { VaultView } from '../../shared/views/vault.ts';
 import { trpc } from '../../web/api.ts';
 import { cacheListeners } from '../../web/live/cache.ts';
 import { stableKey } from '../../web/live/keys.ts';
-import { agentCreated, agentGraduated, tradeExecuted } from '../support/entries.ts';
+import { agentCreated, agentGraduated, tradeExecuted, WALLETS } from '../support/entries.ts';
+import { pass, withFakeTime } from './fixture.tsx';
 
 interface Pages {
   readonly pages: RouterOutputs['agents'][];
   readonly pageParams: unknown[];
 }
 
+withFakeTime();
+
+const NOTHING_ELSE = { holdings: [], stakes: [], shares: [], fills: [] };
+const vaultView: VaultView = {
+  vault: {
+    vaultId: vaultId('1'),
+    address: walletAddress(WALLETS[0]),
+    manager: walletAddress(WALLETS[1]),
+    name: 'A vault',
+    performanceFeeBps: 0,
+    createdAt: 0,
+    sol: lamports(0n),
+    shares: shares(0n),
+    highWaterMark: rate(0n),
+    positions: [],
+  },
+  history: [],
+};
 const agents = [2, 1].map((id) => createdAgent(agentCreated(id, { agentId: `${id}` })));
 const traded = (agent: AgentView, seq: number): AgentView =>
   reduceAgent(agent, tradeExecuted(seq, { agentId: agent.agentId }));
@@ -92,5 +114,32 @@ describe('what queries have answered', () => {
     expect(client.getQueryData(key)).toBe(news);
     listeners.agent?.({ agent, trades: [] }, { agentId: agent.agentId });
     expect(client.getQueryData(key)).toBe(news);
+  });
+
+  it('is asked for again at most once a second, however often a vault changes, and after the last change', () => {
+    const { client, listeners } = cached();
+    const asked = vi.spyOn(client, 'invalidateQueries').mockResolvedValue();
+    const change = (id: string): void => listeners.vault?.(vaultView, { vaultId: vaultId(id) });
+    for (let frame = 0; frame < 60; frame += 1) change('1');
+    change('2');
+    expect(asked).toHaveBeenCalledTimes(2);
+    pass(1_000);
+    expect(asked).toHaveBeenCalledTimes(3);
+    // Nothing has changed since.
+    pass(10_000);
+    expect(asked).toHaveBeenCalledTimes(3);
+    change('1');
+    expect(asked).toHaveBeenCalledTimes(4);
+  });
+
+  it('is no account where nobody has asked for one', () => {
+    const { client, listeners } = cached();
+    const key = getQueryKey(trpc.account, undefined, 'query');
+    const account = { wallet: walletAddress(WALLETS[0]), sol: lamports(1n), ...NOTHING_ELSE };
+    listeners.account?.(account, { sessionId: 'ann' });
+    expect(client.getQueryData(key)).toBeUndefined();
+    client.setQueryData(key, { ...account, sol: lamports(0n) });
+    listeners.account?.(account, { sessionId: 'ann' });
+    expect(client.getQueryData(key)).toEqual(account);
   });
 });

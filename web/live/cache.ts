@@ -3,9 +3,11 @@ import { getQueryKey } from '@trpc/react-query';
 import type { RouterOutputs } from '../../server/api/router.ts';
 import type { AgentCreated } from '../../shared/events.ts';
 import type { AgentId } from '../../shared/ids.ts';
+import type { AccountView } from '../../shared/platform-schemas.ts';
 import type { AgentView } from '../../shared/view-schemas.ts';
 import { trpc } from '../api.ts';
 import { withGraduation, withNewAgents, withPrice } from './agent-rows.ts';
+import { stableKey } from './keys.ts';
 import type { ViewListeners } from './live-client.ts';
 
 type AgentsPage = RouterOutputs['agents'];
@@ -32,10 +34,7 @@ export function cacheListeners(cache: QueryClient): ViewListeners {
     cache.setQueriesData<AgentPages>({ queryKey: AGENTS }, (data) => data && inPages(data, change));
     cache.setQueriesData<AgentsPage>({ queryKey: AGENT_LISTS }, (data) => data && inPage(data, change));
   };
-  const again = (queryKey: readonly unknown[]): void => {
-    // One that is under way may have been answered before the change; it is asked again after it.
-    void cache.invalidateQueries({ queryKey }, { cancelRefetch: true });
-  };
+  const again = asking(cache);
   let graduated: ReadonlySet<AgentId> | undefined;
   return {
     prices: (prices) => eachAgent((agent) => withPrice(agent, prices.get(agent.agentId))),
@@ -62,9 +61,6 @@ export function cacheListeners(cache: QueryClient): ViewListeners {
       );
     },
     kings: () => again(getQueryKey(trpc.king, undefined, 'query')),
-    olympics: ({ season }) => {
-      if (season === null) again(getQueryKey(trpc.standings, undefined, 'query'));
-    },
     vaults: (vaults) => {
       const summaries = new Map(vaults.map((vault) => [vault.vaultId, vault]));
       cache.setQueriesData<VaultPages>(
@@ -83,9 +79,39 @@ export function cacheListeners(cache: QueryClient): ViewListeners {
       if (view !== null) again(getQueryKey(trpc.vault, { vaultId }, 'query'));
     },
     account: (account) => {
-      if (account !== null) cache.setQueryData(getQueryKey(trpc.account, undefined, 'query'), account);
+      if (account === null) return;
+      // Only where it was asked for: the key does not say whose it is.
+      cache.setQueryData<AccountView>(
+        getQueryKey(trpc.account, undefined, 'query'),
+        (known) => known && account,
+      );
     },
   };
+}
+
+/** A vault that trades all the time changes with every frame: what it holds is asked for this often. */
+const AGAIN_MS = 1_000;
+
+/** Has queries asked again, each at once and then at most once a second, the last change included. */
+function asking(cache: QueryClient): (queryKey: readonly unknown[]) => void {
+  /** Those that were asked again just now, and whether there was a change since. */
+  const resting = new Map<string, boolean>();
+  const ask = (queryKey: readonly unknown[]): void => {
+    const key = stableKey(queryKey);
+    if (resting.has(key)) {
+      resting.set(key, true);
+      return;
+    }
+    resting.set(key, false);
+    // One that is under way may have been answered before the change.
+    void cache.invalidateQueries({ queryKey }, { cancelRefetch: true });
+    setTimeout(() => {
+      const changed = resting.get(key);
+      resting.delete(key);
+      if (changed === true) ask(queryKey);
+    }, AGAIN_MS);
+  };
+  return ask;
 }
 
 /** The same page where nothing changes. */
