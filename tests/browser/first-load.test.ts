@@ -58,6 +58,17 @@ describe.each([
   });
 });
 
+it('leads to the licences of what it is made of', async () => {
+  const { page, errors, close } = await openPage(browser, `${site.url}/settings`);
+  const href = await page.getByRole('link', { name: 'Licences' }).getAttribute('href');
+  const text = await (await fetch(new URL(href ?? '', site.url))).text();
+  for (const name of ['lightweight-charts', 'react', '@trpc/client', '@dicebear/bottts-neutral']) {
+    expect(text).toContain(`## ${name} - `);
+  }
+  await close();
+  expect(errors).toEqual([]);
+});
+
 const compressedSize = (script: string): number => {
   const file = `${WEB_DIR}${script}`;
   return (statSync(`${file}.gz`, { throwIfNoEntry: false }) ?? statSync(file)).size;

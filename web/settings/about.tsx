@@ -5,6 +5,8 @@ import { Panel } from '../ui/panel.tsx';
 const DOCS = [
   { href: '/docs/api', label: 'API reference' },
   { href: '/docs/asyncapi.json', label: 'AsyncAPI document' },
+  // Of all that is in the app; the build writes it.
+  { href: '/licenses.txt', label: 'Licences' },
 ];
 
 /** What the page is connected to, and where to read about it. */
