@@ -64,17 +64,30 @@ describe('the draft of an agent', () => {
   });
 
   it('outlives the page, and is empty when it was never kept or is damaged', () => {
-    expect(keptDraft(sessionStorage)).toEqual(EMPTY_DRAFT);
-    keepDraft(sessionStorage, draft);
-    expect(keptDraft(sessionStorage)).toEqual(draft);
-    forgetDraft(sessionStorage);
-    expect(keptDraft(sessionStorage)).toEqual(EMPTY_DRAFT);
+    expect(keptDraft(window)).toEqual(EMPTY_DRAFT);
+    keepDraft(window, draft);
+    expect(keptDraft(window)).toEqual(draft);
+    forgetDraft(window);
+    expect(keptDraft(window)).toEqual(EMPTY_DRAFT);
     for (const text of ['{', 'null', '7', '{"name":3,"symbol":"AB"}']) {
-      const stored = keptDraft({ getItem: () => text });
+      const stored = keptDraft({ sessionStorage: { ...NO_STORAGE, getItem: () => text } });
       expect(stored).toEqual({ ...EMPTY_DRAFT, symbol: text.includes('AB') ? 'AB' : '' });
     }
   });
+
+  it('lives as long as the page where the browser is told to keep nothing', () => {
+    const tab = {
+      get sessionStorage(): Storage {
+        throw new Error('forbidden');
+      },
+    };
+    keepDraft(tab, draft);
+    expect(keptDraft(tab)).toEqual(EMPTY_DRAFT);
+    forgetDraft(tab);
+  });
 });
+
+const NO_STORAGE = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
 
 describe('the page to create an agent', () => {
   withFakeTime();
@@ -156,7 +169,7 @@ describe('the page to create an agent', () => {
     });
     expect(window.location.pathname).toBe('/agent/12');
     cleanup();
-    expect(keptDraft(sessionStorage)).toEqual(EMPTY_DRAFT);
+    expect(keptDraft(window)).toEqual(EMPTY_DRAFT);
   });
 
   it('names at its field the agent that has the symbol already, until another is typed', async () => {

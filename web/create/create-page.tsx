@@ -29,7 +29,7 @@ export function CreatePage() {
   const balance = useAccount().view?.sol ?? null;
   const [taken, setTaken] = useState<Taken | null>(null);
   const { register, control, handleSubmit, formState, setFocus } = useForm<Draft>({
-    defaultValues: keptDraft(sessionStorage),
+    defaultValues: keptDraft(window),
     mode: 'onTouched',
   });
   const { errors, isSubmitting } = formState;
@@ -37,7 +37,7 @@ export function CreatePage() {
   const { symbol, purpose } = draft;
   const kept = JSON.stringify(draft);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the draft is what it is written as
-  useEffect(() => keepDraft(sessionStorage, draft), [kept]);
+  useEffect(() => keepDraft(window, draft), [kept]);
   const firstBuy = firstBuyOf(draft.firstBuy, balance);
   const symbolField = register('symbol', { validate: checks.symbol });
 
@@ -56,7 +56,7 @@ export function CreatePage() {
       },
     });
     if (outcome.kind === 'done') {
-      forgetDraft(sessionStorage);
+      forgetDraft(window);
       router.navigate(agentPath(outcome.answer.agent.agentId));
       return;
     }
